@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims messages for this node, one committed transaction each time. Thread-safe; calls wait for each other, since they
+ * share one connection.
+ */
+public interface Claimer {
+
+    /**
+     * Claims the next messages of a source: highest priority first, then lowest id. Under the source's claim lock, messages
+     * and claims are read in one snapshot that is newer than the lock.
+     *
+     * <p>Messages whose count is above zero may have brought down a consumer. Such a message is claimed alone, so that its
+     * neighbours' counts stay right when it does so again: the batch ends before the first of them, unless it is the first,
+     * and then has only this one; or none, if {@code single} is false.
+     *
+     * @param number number of the claim: above all that this node used before
+     * @param position from where to read
+     * @param limit most messages to claim, 1..1000
+     * @param single whether a message with a count may be claimed, because a consumer waits for it now
+     * @return the messages in the order of delivery; if empty, no claim was made
+     */
+    List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single) throws StoreException;
+
+    /**
+     * Claims given messages of a source, for consumers with a selector.
+     *
+     * @return the messages that this claim now names: those that were there and unclaimed; if empty, no claim was made
+     */
+    List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException;
+
+    /**
+     * Reads unclaimed messages without claiming them, in the order of delivery.
+     *
+     * @param after the last message of the page before; null to begin
+     */
+    List<QueuedMessage> peek(Source source, @Nullable PagePosition after, int limit)
+            throws StoreException;
+
+    /**
+     * The sources that have an unclaimed message at or above the given positions: one statement for all of them.
+     */
+    List<Source> available(Collection<ScanPosition> positions) throws StoreException;
+
+    /**
+     * Changes a claim of this node to name fewer messages; the others are unclaimed from then on.
+     *
+     * @param claim the claim; that it is gone is no error
+     * @param retained the messages that it still names; if empty, the claim is removed
+     */
+    void reduce(ClaimReference claim, Collection<Long> retained) throws StoreException;
+
+    /** All claims of this node, as the database has them. */
+    List<HeldClaim> held() throws StoreException;
+
+    /**
+     * What became of messages that a transaction of the application deleted.
+     *
+     * @return the fate of each, in the order given
+     */
+    List<MessageFate> fates(Source source, List<Long> ids) throws StoreException;
+
+    /** Tells other nodes that there may be messages for them. A hint: it may be lost, and is not waited for. */
+    void announce(Collection<WakeUp> wakeUps) throws StoreException;
+}

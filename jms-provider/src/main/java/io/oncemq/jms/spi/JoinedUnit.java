@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import java.util.List;
+
+/**
+ * A unit of work written on the application's own connection, inside its transaction. Used by the thread that uses the
+ * connection. An error of the database is passed on with its cause and never retried: the transaction is the application's.
+ */
+public interface JoinedUnit {
+
+    /**
+     * Deletes a message that this node has claimed: done before the application sees the message.
+     *
+     * @return whether it was there. If not, somebody else consumed it, or the transaction's snapshot is older than the message
+     */
+    boolean acknowledge(Acknowledgement acknowledgement) throws StoreException;
+
+    /** Inserts messages; never claimed, whatever {@link Send#claim()} says. Ids as from {@link Committer#commit}. */
+    long[] send(List<Send> sends) throws StoreException;
+
+    /** Commits the application's transaction. */
+    void commit() throws StoreException;
+
+    /** Rolls the application's transaction back. */
+    void rollback() throws StoreException;
+
+    /** Which transaction this is and at which isolation level, for messages to people. */
+    String description();
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A node's proof of life, and its care for the dead. Used by one thread, except {@link #interrupt()}. */
+public interface Membership {
+
+    /**
+     * Writes the node's heartbeat and sees how the others are.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    Heartbeat beat() throws StoreException;
+
+    /**
+     * Recovers nodes that died, and claims and leases that have no node: their claims are removed, each message that they
+     * named is counted as delivered once more, and what else they held is freed. Messages that a transaction in flight holds
+     * stay claimed and are looked at again by a later call.
+     *
+     * @return where messages became free
+     */
+    List<WakeUp> recover() throws StoreException;
+
+    /**
+     * Moves messages that are due to their destinations, and deletes what nothing refers to any more.
+     *
+     * @return where messages became due
+     */
+    List<WakeUp> maintain() throws StoreException;
+
+    /**
+     * Waits for hints of other nodes, up to the given time. A store without such hints only waits.
+     */
+    List<WakeUp> await(Duration atMost) throws StoreException;
+
+    /** Ends a wait of another thread early. */
+    void interrupt();
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+/**
+ * A registered node's view of the store. Each role keeps one connection and reconnects by itself: after a loss, a call
+ * fails with {@link StoreUnavailableException} as long as the database cannot be reached, and works again afterwards.
+ */
+public interface StoreNode extends AutoCloseable {
+
+    /** The node's id: unique, never used again. */
+    long id();
+
+    /** Opens the committer of a lane; each has a connection of its own. Called once per lane. */
+    Committer openCommitter(int lane) throws StoreException;
+
+    /** The claimer; shares its connection with {@link #catalog()}. */
+    Claimer claimer();
+
+    /** The catalog. */
+    Catalog catalog();
+
+    /** The membership, on the connection that is pinned for liveness and wake-ups. */
+    Membership membership();
+
+    /**
+     * Leaves in good order: gives back all claims uncounted, frees leases, memberships and temporary destinations, removes
+     * the node's row and closes its connections. What cannot be done because the database is away is left to recovery.
+     */
+    @Override
+    void close();
+}

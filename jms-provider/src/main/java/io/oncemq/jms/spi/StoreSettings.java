@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the store is and how to treat it. Exactly one of {@code url} and {@code dataSource} is set.
+ *
+ * @param url a JDBC URL without credentials
+ * @param user database user; may be null where the database needs none
+ * @param password password of the user; never printed
+ * @param dataSource source of connections, used instead of {@code url}
+ * @param schemaMode what to do about missing tables; null lets the database decide (create when embedded, else validate)
+ * @param schemaName database schema of the tables; null for the connection's default
+ * @param tablePrefix prefix of every table name, letters, digits and underscores
+ * @param outcomeTimeout how long a commit of unknown outcome is resolved before the caller is told that it is unknown
+ */
+public record StoreSettings(
+        @Nullable String url,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable DataSource dataSource,
+        @Nullable SchemaMode schemaMode,
+        @Nullable String schemaName,
+        String tablePrefix,
+        Duration outcomeTimeout) {
+
+    /** What to do about the schema when a store is opened. */
+    public enum SchemaMode {
+        /** Create what is missing and apply upgrade steps. */
+        CREATE,
+        /** Fail, naming the script to run, unless the schema is the one this version needs. */
+        VALIDATE,
+        /** Look at nothing. */
+        NONE
+    }
+
+    /** Names where the store is, without credentials. */
+    @Override
+    public String toString() {
+        return "StoreSettings[" + (url != null ? "url=" + url : "dataSource=" + dataSource) + ", tablePrefix="
+                + tablePrefix + "]";
+    }
+}
