@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import javax.sql.DataSource;
+
+/**
+ * The cut between the modules: the provider knows no SQL, the store knows no Jakarta Messaging, and what lies in an
+ * {@code internal} package is used by its own module only.
+ */
+@AnalyzeClasses(packages = "io.oncemq")
+class ModuleCutTest {
+
+    private static final String PROVIDER = "io.oncemq.jms..";
+    private static final String STORE = "io.oncemq.jdbc..";
+
+    @ArchTest
+    static final ArchRule providerKnowsNoSql = noClasses()
+            .that()
+            .resideInAPackage(PROVIDER)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..").and(not(type(DataSource.class))))
+            .because(
+                    "the provider may hand a DataSource to the store, but what is done with it is the store's business");
+
+    @ArchTest
+    static final ArchRule storeKnowsNoMessagingApi = noClasses()
+            .that()
+            .resideInAPackage(STORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.jms..");
+
+    @ArchTest
+    static final ArchRule internalsOfTheProviderStayInside = noClasses()
+            .that()
+            .resideOutsideOfPackage(PROVIDER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.oncemq.jms.internal..");
+
+    @ArchTest
+    static final ArchRule internalsOfTheStoreStayInside = noClasses()
+            .that()
+            .resideOutsideOfPackage(STORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.oncemq.jdbc.internal..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.oncemq.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule librariesDoNotPrint = noClasses()
+            .that()
+            .resideInAnyPackage(PROVIDER, STORE)
+            .should(ACCESS_STANDARD_STREAMS)
+            .orShould()
+            .callMethodWhere(target(name("printStackTrace")));
+
+    @ArchTest
+    static final ArchRule librariesDoNotSleep = noClasses()
+            .that()
+            .resideInAnyPackage(PROVIDER, STORE)
+            .should()
+            .callMethodWhere(target(name("sleep")))
+            .because("a sleep can be neither woken nor interrupted by a close: wait on a condition with a time limit");
+}
