@@ -76,5 +76,5 @@ class ModuleCutTest {
             .resideInAnyPackage(PROVIDER, STORE)
             .should()
             .callMethodWhere(target(name("sleep")))
-            .because("a sleep can be neither woken nor interrupted by a close: wait on a condition with a time limit");
+            .because("nothing can wake a sleep early: wait on a condition with a time limit");
 }
