@@ -3,7 +3,6 @@ package io.oncemq.jms.spi;
 
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Claims messages for this node, one committed transaction each time. Thread-safe; calls wait for each other, since they
@@ -37,10 +36,9 @@ public interface Claimer {
     /**
      * Reads unclaimed messages without claiming them, in the order of delivery.
      *
-     * @param after the last message of the page before; null to begin
+     * @param position from where to read
      */
-    List<QueuedMessage> peek(Source source, @Nullable PagePosition after, int limit)
-            throws StoreException;
+    List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException;
 
     /**
      * The sources that have an unclaimed message at or above the given positions: one statement for all of them.

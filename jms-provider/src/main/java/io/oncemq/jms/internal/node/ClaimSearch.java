@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.StoreException;
+import java.util.List;
+
+/** How the messages of a source that some consumers want are found and claimed. One claim at a time. */
+interface ClaimSearch {
+
+    /**
+     * Claims messages and enters the claim in the node's ledger.
+     *
+     * @param limit most messages
+     * @param single whether a message that was counted before may be claimed
+     */
+    List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException;
+
+    /** Whether a message is one of those that are looked for. */
+    boolean wants(QueuedMessage message);
+
+    /** Whether the last claim read to the end of the source. */
+    boolean exhausted();
+
+    /** A message of this id, or one above, may be unclaimed. Called by any thread, under the dispatcher's lock. */
+    void hint(long lowest);
+}

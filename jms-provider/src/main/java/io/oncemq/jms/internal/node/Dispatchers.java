@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.Source;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dispatchers of the sources that are read on this node: one for each source and, on queues, filter. Each lives as long
+ * as it has readers. Thread-safe.
+ */
+final class Dispatchers {
+
+    /** A source, read with a filter. */
+    private record Key(Source source, @Nullable MessageFilter filter) {}
+
+    /** A dispatcher and how many readers it has. */
+    private static final class Entry {
+        private final SourceDispatcher dispatcher;
+        private final long destination;
+        private int readers;
+
+        Entry(SourceDispatcher dispatcher, long destination) {
+            this.dispatcher = dispatcher;
+            this.destination = destination;
+        }
+    }
+
+    private final NodeState node;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private final Map<Key, Entry> entries = new HashMap<>();
+
+    Dispatchers(NodeState node) {
+        this.node = node;
+    }
+
+    SourceReader openQueue(long queue, @Nullable MessageFilter filter) {
+        Source source = Source.queue(queue);
+        return open(new Key(source, filter), queue, () -> searchOfQueue(source, filter));
+    }
+
+    SourceReader openSubscription(Source subscription, long topic, @Nullable MessageFilter filter) {
+        // What the filter does not match is discarded, whoever reads: so there is one dispatcher, whatever the filter.
+        return open(new Key(subscription, null), topic, () -> new PlainSearch(subscription, filter, node.nanoTime()));
+    }
+
+    private ClaimSearch searchOfQueue(Source source, @Nullable MessageFilter filter) {
+        return filter == null
+                ? new PlainSearch(source, null, node.nanoTime())
+                : new SelectingSearch(source, filter, node.nanoTime());
+    }
+
+    private SourceReader open(Key key, long destination, Supplier<ClaimSearch> search) {
+        lock.lock();
+        try {
+            Entry entry = entries.computeIfAbsent(
+                    key, absent -> new Entry(new SourceDispatcher(node, key.source(), search.get()), destination));
+            entry.readers++;
+            return new DispatcherReader(entry.dispatcher, () -> close(key));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(Key key) {
+        SourceDispatcher unused = null;
+        lock.lock();
+        try {
+            Entry entry = entries.get(key);
+            if (entry != null && --entry.readers == 0) {
+                entries.remove(key);
+                unused = entry.dispatcher;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (unused != null) {
+            unused.close();
+        }
+    }
+
+    /** The dispatcher of a source for consumers without filter; null if there is none. */
+    @Nullable SourceDispatcher unfiltered(Source source) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(new Key(source, null));
+            return entry == null ? null : entry.dispatcher;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those that read a source, with whatever filter. */
+    List<SourceDispatcher> of(Source source) {
+        return select(entry -> entry.dispatcher.source().equals(source));
+    }
+
+    /** Those for which messages of a destination may be: a queue, a topic, or a subscription. */
+    List<SourceDispatcher> reading(long destination) {
+        return select(entry ->
+                entry.destination == destination || entry.dispatcher.source().id() == destination);
+    }
+
+    Collection<SourceDispatcher> all() {
+        return select(entry -> true);
+    }
+
+    /** Where those who wait in vain read next. */
+    Map<Source, ScanPosition> starving() {
+        Map<Source, ScanPosition> positions = new LinkedHashMap<>();
+        for (SourceDispatcher dispatcher : all()) {
+            if (dispatcher.starves()) {
+                positions.put(dispatcher.source(), ScanPosition.start(dispatcher.source()));
+            }
+        }
+        return positions;
+    }
+
+    private List<SourceDispatcher> select(Predicate<Entry> wanted) {
+        List<SourceDispatcher> selected = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Entry entry : entries.values()) {
+                if (wanted.test(entry)) {
+                    selected.add(entry.dispatcher);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.CommitGroup;
+import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group on its way to the database: what the units add up to, which messages are handed off, and what follows from
+ * the outcome.
+ */
+final class GroupAssembly {
+
+    private final NodeState node;
+    private final Residue residue;
+    private final CommitGroup group;
+    private final List<Delivery> acknowledged = new ArrayList<>();
+    private final Map<Long, HandOff> handOffs = new HashMap<>();
+    private final Set<Long> refused = new HashSet<>();
+
+    GroupAssembly(NodeState node, Residue residue, List<PendingUnit> units) {
+        this.node = node;
+        this.residue = residue;
+        List<Send> sends = new ArrayList<>();
+        List<Acknowledgement> acknowledgements = new ArrayList<>();
+        List<DeliveryCount> counts = new ArrayList<>();
+        for (PendingUnit pending : units) {
+            UnitOfWork unit = pending.unit();
+            for (UnitOfWork.OutgoingMessage outgoing : unit.sends()) {
+                sends.add(new Send(outgoing.destination(), outgoing.message(), claimFor(outgoing)));
+            }
+            for (Delivery delivery : unit.acknowledgements()) {
+                acknowledged.add(delivery);
+                acknowledgements.add(delivery.acknowledgement());
+            }
+            counts.addAll(unit.deliveryCounts());
+        }
+        this.group = new CommitGroup(sends, acknowledgements, counts, finishedClaims(), residue.takeSweep());
+    }
+
+    CommitGroup group() {
+        return group;
+    }
+
+    /** The group is durable. */
+    void committed(long[] ids) {
+        settleAcknowledged();
+        deliverSends(ids);
+    }
+
+    /** The group failed; nothing that it reserved is used. */
+    void abandoned() {
+        for (HandOff handOff : handOffs.values()) {
+            handOff.dispatcher().unreserve(handOff.reserved());
+            node.claims().ended(handOff.number());
+        }
+        residue.addFinished(group.finishedClaims());
+        residue.addSweep(group.sweep());
+    }
+
+    /**
+     * Hands a message off if a consumer of this node waits for it and nothing older waits. Once one message of a destination
+     * was refused, the later ones of the group are too, so that none overtakes it.
+     */
+    private long claimFor(UnitOfWork.OutgoingMessage outgoing) {
+        DestinationRecord destination = outgoing.destination();
+        if (destination.kind() != DestinationKind.QUEUE || outgoing.message().deliverAt() > 0) {
+            return 0;
+        }
+        SourceDispatcher dispatcher = node.dispatcher(Source.queue(destination.id()));
+        if (dispatcher == null || refused.contains(destination.id()) || !dispatcher.reserve()) {
+            refused.add(destination.id());
+            return 0;
+        }
+        HandOff handOff = handOffs.computeIfAbsent(
+                destination.id(), id -> new HandOff(dispatcher, node.claims().begin()));
+        handOff.count();
+        return handOff.number();
+    }
+
+    /**
+     * The claims that end with this group: all of their messages that are left are acknowledged in it. Those that another
+     * lane is acknowledging at this moment are still counted, so that no claim is removed before all of its messages are.
+     */
+    private List<ClaimReference> finishedClaims() {
+        List<ClaimReference> finished = new ArrayList<>(residue.takeFinished());
+        Map<Claim, Integer> acknowledgedByClaim = new HashMap<>();
+        for (Delivery delivery : acknowledged) {
+            acknowledgedByClaim.merge(delivery.claim(), 1, Integer::sum);
+        }
+        acknowledgedByClaim.forEach((claim, count) -> {
+            if (claim.unsettled() == count) {
+                finished.add(claim.reference());
+            }
+        });
+        return finished;
+    }
+
+    private void settleAcknowledged() {
+        List<ClaimReference> later = new ArrayList<>();
+        List<Long> sweep = new ArrayList<>();
+        Set<ClaimReference> finished = new HashSet<>(group.finishedClaims());
+        for (Delivery delivery : acknowledged) {
+            if (node.claims().settle(delivery)
+                    && !finished.contains(delivery.claim().reference())) {
+                later.add(delivery.claim().reference());
+            }
+            if (delivery.source().subscription()) {
+                sweep.add(delivery.message().id());
+            }
+        }
+        residue.addFinished(later);
+        residue.addSweep(sweep);
+    }
+
+    private void deliverSends(long[] ids) {
+        Map<Long, Long> lowest = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            Send send = group.sends().get(i);
+            if (send.claim() != 0) {
+                handOff(send, ids[i]);
+            } else if (ids[i] != 0) {
+                lowest.merge(send.destination().id(), ids[i], Math::min);
+            }
+        }
+        for (HandOff handOff : handOffs.values()) {
+            handOff.dispatcher().handedOff(handOff.deliveries());
+            node.claims().ended(handOff.number());
+        }
+        lowest.forEach(node::available);
+    }
+
+    private void handOff(Send send, long id) {
+        HandOff handOff = handOffs.get(send.destination().id());
+        if (handOff == null) {
+            throw new IllegalStateException("Message " + id + " was claimed without a reservation");
+        }
+        handOff.add(node, send, id);
+    }
+
+    /** The messages of one destination that are handed off under one claim. */
+    private static final class HandOff {
+        private final SourceDispatcher dispatcher;
+        private final long number;
+        private final List<Delivery> deliveries = new ArrayList<>();
+        private int reserved;
+        private @Nullable Claim claim;
+
+        HandOff(SourceDispatcher dispatcher, long number) {
+            this.dispatcher = dispatcher;
+            this.number = number;
+        }
+
+        void add(NodeState node, Send send, long id) {
+            if (claim == null) {
+                claim = node.claims().made(new ClaimReference(dispatcher.source(), number));
+            }
+            deliveries.add(claim.add(new QueuedMessage(id, 0, send.message())));
+        }
+
+        void count() {
+            reserved++;
+        }
+
+        int reserved() {
+            return reserved;
+        }
+
+        long number() {
+            return number;
+        }
+
+        SourceDispatcher dispatcher() {
+            return dispatcher;
+        }
+
+        List<Delivery> deliveries() {
+            return deliveries;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.FenceException;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits groups of units on the connection of one lane, and sees to the consequences of each outcome. Used by the leader
+ * of the lane only, except where a method says otherwise.
+ */
+final class GroupCommit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final NodeState node;
+    private final Residue residue = new Residue();
+    private final List<Delivery> doubtful = new ArrayList<>();
+    private volatile Committer committer;
+    private volatile boolean inDoubt;
+
+    GroupCommit(NodeState node, Committer committer) {
+        this.node = node;
+        this.committer = committer;
+    }
+
+    /** Whether an earlier group left something to be done by a later one, or an outcome to be resolved. Any thread. */
+    boolean hasResidue() {
+        return inDoubt || !residue.isEmpty();
+    }
+
+    /** Takes over what was settled elsewhere. Any thread. */
+    void leave(Residue other) {
+        residue.addFinished(other.takeFinished());
+        residue.addSweep(other.takeSweep());
+    }
+
+    /** Replaces the connection, after the node registered anew. Any thread. */
+    void replace(Committer fresh) {
+        committer.close();
+        committer = fresh;
+    }
+
+    /** Commits units; each of them has ended when this returns. */
+    void commit(List<PendingUnit> units) {
+        try {
+            if (resolved(units)) {
+                attempt(units);
+            }
+        } catch (RuntimeException | Error defect) {
+            LOG.error("A commit failed by a defect", defect);
+            endAll(units, new StoreException("The unit of work could not be committed: " + defect, defect));
+        }
+    }
+
+    private boolean resolved(List<PendingUnit> units) {
+        if (!inDoubt) {
+            return true;
+        }
+        try {
+            boolean committed = committer.resolve();
+            inDoubt = false;
+            LOG.info("A commit of unknown outcome is resolved: it was {}", committed ? "committed" : "not committed");
+            node.outcomeKnown(List.copyOf(doubtful), committed);
+            doubtful.clear();
+            return true;
+        } catch (StoreException failure) {
+            endAll(units, failure);
+            return false;
+        }
+    }
+
+    private void attempt(List<PendingUnit> units) {
+        GroupAssembly assembly = new GroupAssembly(node, residue, units);
+        try {
+            assembly.committed(committer.commit(assembly.group()));
+            endAll(units, null);
+        } catch (StoreUnavailableException failure) {
+            assembly.abandoned();
+            endAll(units, failure);
+        } catch (OutcomeUnknownException failure) {
+            assembly.abandoned();
+            inDoubt = true;
+            takeOver(units);
+            endAll(units, failure);
+        } catch (StoreException failure) {
+            assembly.abandoned();
+            isolate(units, failure);
+        }
+    }
+
+    /** Finds the unit for which the group failed, so that the others are committed. */
+    private void isolate(List<PendingUnit> units, StoreException failure) {
+        if (units.size() > 1) {
+            for (PendingUnit unit : units) {
+                attempt(List.of(unit));
+            }
+            return;
+        }
+        if (failure instanceof FenceException && !units.isEmpty()) {
+            node.examine(units.get(0).unit().acknowledgements());
+        }
+        endAll(units, failure);
+    }
+
+    private void takeOver(List<PendingUnit> units) {
+        for (PendingUnit pending : units) {
+            for (Delivery delivery : pending.unit().acknowledgements()) {
+                delivery.markDoubtful();
+                doubtful.add(delivery);
+            }
+        }
+    }
+
+    private static void endAll(List<PendingUnit> units, @Nullable StoreException failure) {
+        for (PendingUnit unit : units) {
+            if (!unit.hasEnded()) {
+                unit.end(failure);
+            }
+        }
+    }
+}

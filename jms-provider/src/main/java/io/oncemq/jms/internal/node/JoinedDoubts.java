@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Receipts of transactions of the application of which nobody knows whether they have ended, and how. The rows are asked: a
+ * message that is gone was acknowledged; one that is there and not held was given back by a rollback. Thread-safe.
+ */
+final class JoinedDoubts {
+
+    /** Receipts and sends of one transaction. */
+    private record Doubt(List<Delivery> receipts, Collection<WakeUp> sent) {}
+
+    private final NodeState node;
+    private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
+
+    JoinedDoubts(NodeState node) {
+        this.node = node;
+    }
+
+    void add(Collection<Delivery> receipts, Collection<WakeUp> sent) {
+        doubts.add(new Doubt(List.copyOf(receipts), List.copyOf(sent)));
+    }
+
+    boolean isEmpty() {
+        return doubts.isEmpty();
+    }
+
+    /** Asks the rows once for each doubt; what is still undecided stays. */
+    void ask() throws StoreException {
+        for (int left = doubts.size(); left > 0; left--) {
+            Doubt doubt = doubts.poll();
+            if (doubt == null) {
+                return;
+            }
+            List<Delivery> undecided = doubt.receipts();
+            try {
+                undecided = decide(doubt.receipts());
+            } finally {
+                if (!undecided.isEmpty()) {
+                    doubts.add(new Doubt(undecided, doubt.sent()));
+                }
+            }
+            doubt.sent().forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
+        }
+    }
+
+    private List<Delivery> decide(List<Delivery> receipts) throws StoreException {
+        List<Delivery> undecided = new ArrayList<>();
+        List<Delivery> alive = new ArrayList<>();
+        Map<Source, List<Delivery>> bySource = new HashMap<>();
+        receipts.forEach(receipt -> bySource.computeIfAbsent(receipt.source(), source -> new ArrayList<>())
+                .add(receipt));
+        for (Map.Entry<Source, List<Delivery>> entry : bySource.entrySet()) {
+            List<Delivery> deliveries = entry.getValue();
+            List<MessageFate> fates = node.claimer()
+                    .fates(
+                            entry.getKey(),
+                            deliveries.stream()
+                                    .map(delivery -> delivery.message().id())
+                                    .toList());
+            for (int i = 0; i < deliveries.size(); i++) {
+                Delivery delivery = deliveries.get(i);
+                switch (fates.get(i)) {
+                    case GONE -> node.settle(List.of(delivery));
+                    case ALIVE -> alive.add(delivery);
+                    case UNDECIDED -> undecided.add(delivery);
+                }
+            }
+        }
+        node.redeliveries().redeliver(alive);
+        return undecided;
+    }
+}

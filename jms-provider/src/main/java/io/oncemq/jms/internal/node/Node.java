@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.Catalog;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.Store;
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreProvider;
+import io.oncemq.jms.spi.StoreSettings;
+import io.oncemq.jms.spi.SubscriptionRecord;
+import io.oncemq.jms.spi.TransactionResource;
+import io.oncemq.jms.spi.WakeUp;
+import java.util.Collection;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One JVM's use of one store. Shared by all connections whose factories have equal configurations, and counted: each {@link
+ * #acquire} is paired with a {@link #release}. Thread-safe.
+ */
+public final class Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private static final long STOP_SECONDS = 10;
+
+    private final NodeConfiguration configuration;
+    private final Store store;
+    private final NodeState state;
+    private final NodeMonitor monitor;
+    private final ExecutorService background;
+    private final List<Thread> threads;
+    private final AtomicInteger nextLane = new AtomicInteger();
+
+    private Node(NodeConfiguration configuration, Store store, StoreNode storeNode, ExecutorService background)
+            throws StoreException {
+        this.configuration = configuration;
+        this.store = store;
+        this.background = background;
+        this.state = new NodeState(store, storeNode, configuration, System::nanoTime, background);
+        this.monitor = new NodeMonitor(state);
+        String name = "oncemq-" + storeNode.id();
+        this.threads = List.of(daemon(state.claimLoop(), name + "-claims"), daemon(monitor, name + "-monitor"));
+    }
+
+    /**
+     * The node of a configuration, which is started if none runs.
+     *
+     * @throws StoreException if the store cannot be opened
+     */
+    public static Node acquire(NodeConfiguration configuration) throws StoreException {
+        return NodeRegistry.instance().acquire(configuration);
+    }
+
+    /** Gives up the use of the node. It stops after the last, when the configured time to linger is over. */
+    public void release() {
+        NodeRegistry.instance().release(this);
+    }
+
+    /** Stops the node of a configuration at once if nobody uses it: for factories that are closed. */
+    public static void stopIdle(NodeConfiguration configuration) {
+        NodeRegistry.instance().stopIdle(configuration);
+    }
+
+    static Node start(NodeConfiguration configuration) throws StoreException {
+        Store store = provider(configuration.store()).open(configuration.store());
+        StoreNode storeNode = null;
+        ExecutorService background = null;
+        boolean started = false;
+        try {
+            storeNode = store.register(configuration.name());
+            background = Executors.newCachedThreadPool(task -> daemon(task, "oncemq-committer"));
+            Node node = new Node(configuration, store, storeNode, background);
+            node.monitor.begin();
+            node.threads.forEach(Thread::start);
+            LOG.info("Node {} '{}' runs on {}", storeNode.id(), configuration.name(), store.description());
+            started = true;
+            return node;
+        } finally {
+            if (!started) {
+                if (background != null) {
+                    background.shutdown();
+                }
+                if (storeNode != null) {
+                    storeNode.close();
+                }
+                store.close();
+            }
+        }
+    }
+
+    private static StoreProvider provider(StoreSettings settings) throws StoreException {
+        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, Node.class.getClassLoader())) {
+            if (provider.accepts(settings)) {
+                return provider;
+            }
+        }
+        throw new StoreConfigurationException("No store for " + settings
+                + " is on the class path; for JDBC, add io.oncemq:oncemq-jdbc-store and the database's driver");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Stops in good order: what is claimed and not acknowledged is given back. */
+    void stop() {
+        state.claimLoop().stop();
+        monitor.stop();
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Node {} stops while commits are under way", id());
+            }
+            for (Thread thread : threads) {
+                thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+        state.storeNode().close();
+        store.close();
+        LOG.info("Node {} '{}' has stopped", id(), configuration.name());
+    }
+
+    NodeConfiguration configuration() {
+        return configuration;
+    }
+
+    /** The node's present id. It changes if the node was declared dead and registered anew. */
+    public long id() {
+        return state.storeNode().id();
+    }
+
+    /** The store, for people. */
+    public String storeDescription() {
+        return store.description();
+    }
+
+    /** Time by the database's clock, in milliseconds since the epoch. */
+    public long now() {
+        return state.now();
+    }
+
+    /** Names: destinations, subscriptions, leases, browsing. */
+    public Catalog catalog() {
+        return state.storeNode().catalog();
+    }
+
+    /** The committer lane of a new session. All units of a session use its lane, so that its sends keep their order. */
+    public int assignLane() {
+        return Math.floorMod(nextLane.getAndIncrement(), state.laneCount());
+    }
+
+    /**
+     * Makes a unit of work durable, merged with those of other sessions.
+     *
+     * @throws io.oncemq.jms.spi.FenceException if an acknowledged message is no longer this node's: nothing was changed. Those
+     *     that are gone are void, and passed over by {@link #redeliver}; the others are still the caller's
+     * @throws io.oncemq.jms.spi.OutcomeUnknownException if nobody can say whether it was committed. The deliveries are the
+     *     node's from then on: settled or redelivered when the outcome is known
+     * @throws StoreException as {@link io.oncemq.jms.spi.Committer#commit} says; the deliveries are still the caller's
+     */
+    public void commit(UnitOfWork unit, int lane) throws StoreException {
+        state.lane(lane).commit(unit);
+    }
+
+    /** Makes a unit of work durable without waiting for it; fails as {@link #commit} does. */
+    public void commitLater(UnitOfWork unit, int lane, CommitCallback callback) {
+        state.lane(lane).commitLater(unit, callback);
+    }
+
+    /**
+     * Opens a queue for a consumer.
+     *
+     * @param filter which messages the consumer wants; the others are left to others. Null for all
+     */
+    public SourceReader openQueue(DestinationRecord queue, @Nullable MessageFilter filter) {
+        if (queue.kind() != DestinationKind.QUEUE) {
+            throw new IllegalArgumentException("Cannot read " + queue + " as a queue");
+        }
+        return state.dispatchers().openQueue(queue.id(), filter);
+    }
+
+    /**
+     * Opens a subscription for a consumer.
+     *
+     * @param filter which messages belong to the subscription; the others are discarded. Null for all. The same for all
+     *     consumers of the subscription
+     */
+    public SourceReader openSubscription(SubscriptionRecord subscription, @Nullable MessageFilter filter) {
+        return state.dispatchers()
+                .openSubscription(subscription.source(), subscription.spec().topic(), filter);
+    }
+
+    /**
+     * Puts back messages that were delivered in vain: counted, and handed out again, in order, when the counts are durable.
+     * Returns at once; nothing of their sources is handed out on this node before.
+     */
+    public void redeliver(Collection<Delivery> deliveries) {
+        state.redeliveries().redeliver(deliveries);
+    }
+
+    /** Puts back messages that no application has seen: uncounted. */
+    public void giveBack(Collection<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            state.redeliveries().putBack(List.of(delivery));
+        }
+    }
+
+    /** What the rows say of a message at this moment. */
+    public MessageFate fate(Delivery delivery) throws StoreException {
+        return state.fate(delivery);
+    }
+
+    /** Lets go of a message that somebody else has consumed. */
+    public void forget(Delivery delivery) {
+        delivery.markVoid();
+        state.settle(List.of(delivery));
+    }
+
+    /**
+     * Begins work in a transaction of the application.
+     *
+     * @throws StoreException as {@link Store#join} says
+     */
+    public JoinedUnit join(TransactionResource resource) throws StoreException {
+        return store.join(resource);
+    }
+
+    /**
+     * Says that a transaction of the application was committed.
+     *
+     * @param receipts what was acknowledged in it
+     * @param sent where messages were sent in it, with the lowest id each
+     */
+    public void joinedCommitted(Collection<Delivery> receipts, Collection<WakeUp> sent) {
+        state.settle(receipts);
+        sent.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+    }
+
+    /** Says that a transaction of the application was rolled back: as {@link #redeliver}. */
+    public void joinedRolledBack(Collection<Delivery> receipts) {
+        state.redeliveries().redeliver(receipts);
+    }
+
+    /**
+     * Says that a transaction of the application may have ended, nobody knows how: the rows are asked until they tell, and the
+     * receipts are settled or redelivered accordingly. Returns at once.
+     */
+    public void joinedInDoubt(Collection<Delivery> receipts, Collection<WakeUp> sent) {
+        state.doubts().add(receipts, sent);
+        monitor.interrupt();
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.Heartbeat;
+import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that proves that the node lives, recovers those that do not, moves what is due, listens for wake-ups, and
+ * completes what the database's absence has left undone.
+ */
+final class NodeMonitor implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMonitor.class);
+
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final NodeState node;
+    private long heartbeatDue;
+    private long roundDue;
+    private long nextDue = Long.MAX_VALUE;
+    private volatile boolean stopped;
+
+    NodeMonitor(NodeState node) {
+        this.node = node;
+    }
+
+    /** Ends the thread soon. Any thread. */
+    void stop() {
+        stopped = true;
+        interrupt();
+    }
+
+    /** Ends its present wait: there is something to do. Any thread. */
+    void interrupt() {
+        node.storeNode().membership().interrupt();
+    }
+
+    /** The first heartbeat: made before the node is used, so that its clock is known. */
+    void begin() throws StoreException {
+        heartbeatDue = node.nanoTime();
+        roundDue = heartbeatDue;
+        beatIfDue(node.storeNode().membership());
+        careIfDue(node.storeNode().membership());
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try {
+                step(node.storeNode().membership());
+            } catch (StoreException failure) {
+                node.reportUnavailable(failure);
+                node.reconcileSoon();
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            } catch (RuntimeException defect) {
+                LOG.error("The node's monitor met a defect; it goes on", defect);
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+    }
+
+    private void step(Membership membership) throws StoreException {
+        beatIfDue(membership);
+        careIfDue(membership);
+        node.doubts().ask();
+        for (WakeUp wakeUp : membership.await(Duration.ofNanos(pauseNanos()))) {
+            node.hint(wakeUp.destination(), wakeUp.lowest());
+        }
+    }
+
+    private void beatIfDue(Membership membership) throws StoreException {
+        if (node.nanoTime() - heartbeatDue < 0) {
+            return;
+        }
+        Heartbeat heartbeat = membership.beat();
+        heartbeatDue = node.nanoTime() + HEARTBEAT_NANOS;
+        node.databaseTime(heartbeat.databaseTime());
+        node.othersLive(heartbeat.otherNodes() > 0);
+        nextDue = heartbeat.nextDue();
+        node.reportAvailable();
+        if (!heartbeat.registered()) {
+            node.registerAnew();
+            heartbeatDue = node.nanoTime();
+        } else if (heartbeat.reconnected()) {
+            node.reconcileSoon();
+        }
+    }
+
+    private void careIfDue(Membership membership) throws StoreException {
+        boolean messagesDue = node.now() >= nextDue;
+        if (node.nanoTime() - roundDue < 0 && !messagesDue) {
+            return;
+        }
+        roundDue = node.nanoTime() + ROUND_NANOS;
+        node.reconcileIfDue();
+        tell(membership.recover());
+        tell(membership.maintain());
+        nextDue = messagesDue ? Long.MAX_VALUE : nextDue;
+        node.redeliveries().retry();
+        node.flush();
+    }
+
+    private void tell(List<WakeUp> wakeUps) {
+        wakeUps.forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
+    }
+
+    private long pauseNanos() {
+        long now = node.nanoTime();
+        long pause = Math.min(heartbeatDue - now, roundDue - now);
+        if (nextDue != Long.MAX_VALUE) {
+            pause = Math.min(pause, TimeUnit.MILLISECONDS.toNanos(Math.max(1, nextDue - node.now())));
+        }
+        if (!node.doubts().isEmpty()) {
+            pause = Math.min(pause, DOUBT_NANOS);
+        }
+        return Math.max(pause, 0);
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.Store;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a running node, and what they ask of each other. Thread-safe. */
+final class NodeState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
+
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Store store;
+    private final NodeConfiguration configuration;
+    private final LongSupplier nanoClock;
+    private final ClaimLedger claims = new ClaimLedger();
+    private final Dispatchers dispatchers = new Dispatchers(this);
+    private final Releases releases = new Releases(this);
+    private final Redeliveries redeliveries = new Redeliveries(this);
+    private final JoinedDoubts doubts = new JoinedDoubts(this);
+    private final Residue settledElsewhere = new Residue();
+    private final ClaimLoop claimLoop;
+    private final List<CommitLane> lanes = new ArrayList<>();
+    private final List<GroupCommit> groupCommits = new ArrayList<>();
+    private final AtomicBoolean unavailable = new AtomicBoolean();
+
+    private volatile StoreNode storeNode;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private volatile boolean reconcile;
+
+    private volatile boolean othersLive;
+    private volatile long clockOffset;
+
+    NodeState(
+            Store store,
+            StoreNode storeNode,
+            NodeConfiguration configuration,
+            LongSupplier nanoClock,
+            ExecutorService background)
+            throws StoreException {
+        this.store = store;
+        this.storeNode = storeNode;
+        this.configuration = configuration;
+        this.nanoClock = nanoClock;
+        this.claimLoop = new ClaimLoop(this, LONGEST_POLL_NANOS);
+        for (int lane = 0; lane < configuration.committers(); lane++) {
+            GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane));
+            groupCommits.add(groupCommit);
+            lanes.add(new CommitLane(groupCommit, background));
+        }
+    }
+
+    Store store() {
+        return store;
+    }
+
+    StoreNode storeNode() {
+        return storeNode;
+    }
+
+    Claimer claimer() {
+        return storeNode.claimer();
+    }
+
+    ClaimLedger claims() {
+        return claims;
+    }
+
+    Dispatchers dispatchers() {
+        return dispatchers;
+    }
+
+    @Nullable SourceDispatcher dispatcher(Source source) {
+        return dispatchers.unfiltered(source);
+    }
+
+    Releases releases() {
+        return releases;
+    }
+
+    Redeliveries redeliveries() {
+        return redeliveries;
+    }
+
+    JoinedDoubts doubts() {
+        return doubts;
+    }
+
+    ClaimLoop claimLoop() {
+        return claimLoop;
+    }
+
+    CommitLane lane(int number) {
+        return lanes.get(number);
+    }
+
+    int laneCount() {
+        return lanes.size();
+    }
+
+    int prefetch() {
+        return configuration.prefetch();
+    }
+
+    /** Nanoseconds from an arbitrary origin: for durations. */
+    long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    /** Milliseconds since the epoch by the database's clock, as of the last heartbeat. */
+    long now() {
+        return System.currentTimeMillis() + clockOffset;
+    }
+
+    void databaseTime(long databaseMillis) {
+        clockOffset = databaseMillis - System.currentTimeMillis();
+    }
+
+    void othersLive(boolean live) {
+        othersLive = live;
+    }
+
+    /** Messages from this id up may be there for the readers of a destination, here and elsewhere. */
+    void available(long destination, long lowest) {
+        hint(destination, lowest);
+        if (othersLive) {
+            claimLoop.announce(destination, lowest);
+        }
+    }
+
+    /** The same, for the readers of this node. */
+    void hint(long destination, long lowest) {
+        for (SourceDispatcher dispatcher : dispatchers.reading(destination)) {
+            dispatcher.hint(lowest);
+        }
+    }
+
+    /** Deliveries whose acknowledgement is durable, in a transaction of the application or by an outcome found later. */
+    void settle(Collection<Delivery> deliveries) {
+        List<ClaimReference> finished = new ArrayList<>();
+        List<Long> sweep = new ArrayList<>();
+        for (Delivery delivery : deliveries) {
+            if (claims.settle(delivery)) {
+                finished.add(delivery.claim().reference());
+            }
+            if (delivery.source().subscription()) {
+                sweep.add(delivery.message().id());
+            }
+        }
+        settledElsewhere.addFinished(finished);
+        settledElsewhere.addSweep(sweep);
+    }
+
+    /** Ends messages that nobody shall have: expired ones, and those that a subscription's filter refuses. */
+    void discard(List<Delivery> deliveries) {
+        UnitOfWork unit = new UnitOfWork();
+        deliveries.stream().filter(Delivery::held).forEach(unit::acknowledge);
+        lane(0).commitLater(unit, failure -> {
+            if (failure != null) {
+                LOG.debug("Messages to be discarded are given back: {}", failure.getMessage());
+                releases.add(deliveries);
+            }
+        });
+    }
+
+    /** After a failed fence: finds out which of the messages are gone. The others are still the caller's. */
+    void examine(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            try {
+                if (fate(delivery) == MessageFate.GONE) {
+                    delivery.markVoid();
+                    settle(List.of(delivery));
+                    LOG.info("{} was consumed by somebody else after this node had claimed it", delivery);
+                }
+            } catch (StoreException failure) {
+                LOG.debug("It is not known whether {} is gone: {}", delivery, failure.getMessage());
+            }
+        }
+    }
+
+    MessageFate fate(Delivery delivery) throws StoreException {
+        return claimer()
+                .fates(delivery.source(), List.of(delivery.message().id()))
+                .get(0);
+    }
+
+    /** A commit's outcome is known at last. */
+    void outcomeKnown(List<Delivery> acknowledged, boolean committed) {
+        if (committed) {
+            settle(acknowledged);
+        } else {
+            acknowledged.forEach(Delivery::markHeld);
+            redeliveries.redeliver(acknowledged);
+        }
+    }
+
+    /** Has the lanes commit what is left over, where nobody else makes them. */
+    void flush() {
+        groupCommits.get(0).leave(settledElsewhere);
+        lanes.forEach(CommitLane::flush);
+    }
+
+    void reportUnavailable(StoreException failure) {
+        if (unavailable.compareAndSet(false, true)) {
+            LOG.warn("The store is not available; delivery resumes when it is back. {}", failure.getMessage());
+        }
+    }
+
+    void reportAvailable() {
+        if (unavailable.compareAndSet(true, false)) {
+            LOG.info("The store is available again");
+            dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
+        }
+    }
+
+    /** A claim may have been made or lost without an answer. */
+    void reconcileSoon() {
+        reconcile = true;
+    }
+
+    /** Compares memory with the database if there is reason to: strangers are released, what is lost is dropped. */
+    void reconcileIfDue() throws StoreException {
+        if (!reconcile) {
+            return;
+        }
+        reconcile = false;
+        boolean done = false;
+        try {
+            List<Claim> known = claims.known();
+            List<HeldClaim> held = claimer().held();
+            int lost = claims.loseAllBut(known, held);
+            if (lost > 0) {
+                LOG.warn("{} claims of this node are no longer in the store; their messages are dropped", lost);
+            }
+            for (ClaimReference stranger : claims.strangersAmong(held)) {
+                claimer().reduce(stranger, List.of());
+                dispatchers.of(stranger.source()).forEach(dispatcher -> dispatcher.hint(0));
+            }
+            releases.write();
+            done = true;
+        } finally {
+            reconcile |= !done;
+        }
+    }
+
+    /** Begins anew under another id: others have declared this node dead, and may deliver what it had claimed. */
+    void registerAnew() throws StoreException {
+        StoreNode dead = storeNode;
+        LOG.warn("Node {} was declared dead by another; it registers anew, its claims are void", dead.id());
+        StoreNode fresh = store.register(configuration.name());
+        storeNode = fresh;
+        claims.loseAll();
+        for (int lane = 0; lane < groupCommits.size(); lane++) {
+            groupCommits.get(lane).replace(fresh.openCommitter(lane));
+        }
+        dead.close();
+        dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
+    }
+}

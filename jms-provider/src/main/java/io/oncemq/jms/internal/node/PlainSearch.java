@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Claims whatever comes next. Of a subscription with a filter, what does not match is discarded as soon as it is claimed. */
+final class PlainSearch implements ClaimSearch {
+
+    private final Source source;
+    private final @Nullable MessageFilter filter;
+    private final ScanHints hints;
+    private volatile boolean exhausted;
+
+    PlainSearch(Source source, @Nullable MessageFilter filter, long nanoTime) {
+        this.source = source;
+        this.filter = filter;
+        this.hints = new ScanHints(source, nanoTime);
+    }
+
+    @Override
+    public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
+        long number = node.claims().begin();
+        long began = node.nanoTime();
+        try {
+            List<QueuedMessage> messages = node.claimer().claim(number, hints.position(began), limit, single);
+            hints.read(messages);
+            exhausted = messages.isEmpty();
+            hints.cost(began, node.nanoTime(), messages.size() < limit);
+            return messages.isEmpty() ? List.of() : wanted(node, number, messages);
+        } catch (StoreUnavailableException failure) {
+            node.reconcileSoon();
+            throw failure;
+        } finally {
+            node.claims().ended(number);
+        }
+    }
+
+    private List<Delivery> wanted(NodeState node, long number, List<QueuedMessage> messages) {
+        Claim claim = node.claims().made(new ClaimReference(source, number));
+        List<Delivery> wanted = new ArrayList<>(messages.size());
+        List<Delivery> unwanted = new ArrayList<>(0);
+        for (QueuedMessage message : messages) {
+            (wants(message) ? wanted : unwanted).add(claim.add(message));
+        }
+        if (!unwanted.isEmpty()) {
+            node.discard(unwanted);
+        }
+        return wanted;
+    }
+
+    @Override
+    public boolean wants(QueuedMessage message) {
+        return filter == null || filter.matches().test(message);
+    }
+
+    @Override
+    public boolean exhausted() {
+        return exhausted;
+    }
+
+    @Override
+    public void hint(long lowest) {
+        hints.lower(lowest);
+    }
+}

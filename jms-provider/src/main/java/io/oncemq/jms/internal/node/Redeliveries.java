@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages that were delivered in vain, on their way back to their dispatchers: counted first, and handed out again when the
+ * count is durable. Thread-safe.
+ */
+final class Redeliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Redeliveries.class);
+
+    private final NodeState node;
+    private final Queue<Delivery> uncounted = new ConcurrentLinkedQueue<>();
+
+    Redeliveries(NodeState node) {
+        this.node = node;
+    }
+
+    /** Counts the deliveries and puts them back. */
+    void redeliver(Collection<Delivery> deliveries) {
+        List<Delivery> held = deliveries.stream().filter(Delivery::held).toList();
+        if (held.isEmpty()) {
+            return;
+        }
+        Map<Claim, List<Delivery>> byClaim = new HashMap<>();
+        UnitOfWork unit = new UnitOfWork();
+        for (Delivery delivery : held) {
+            unit.count(delivery.countDelivery());
+            byClaim.computeIfAbsent(delivery.claim(), claim -> new ArrayList<>())
+                    .add(delivery);
+        }
+        write(unit, byClaim.values());
+    }
+
+    private void write(UnitOfWork unit, Collection<List<Delivery>> parts) {
+        List<SourceDispatcher> waiting = new ArrayList<>();
+        for (List<Delivery> part : parts) {
+            waiting.addAll(node.dispatchers().of(part.get(0).source()));
+        }
+        waiting.forEach(SourceDispatcher::expectReturn);
+        node.lane(0).commitLater(unit, failure -> {
+            if (failure == null) {
+                parts.forEach(this::putBack);
+            } else {
+                LOG.info("Messages are not delivered again before their count is stored: {}", failure.getMessage());
+                parts.forEach(uncounted::addAll);
+            }
+            waiting.forEach(dispatcher -> dispatcher.returned(List.of()));
+        });
+    }
+
+    /** Tries once more what could not be counted because the database was away. */
+    void retry() {
+        Map<Claim, List<Delivery>> byClaim = new HashMap<>();
+        UnitOfWork unit = new UnitOfWork();
+        for (Delivery delivery = uncounted.poll(); delivery != null; delivery = uncounted.poll()) {
+            if (delivery.held()) {
+                unit.count(delivery.presentCount());
+                byClaim.computeIfAbsent(delivery.claim(), claim -> new ArrayList<>())
+                        .add(delivery);
+            }
+        }
+        if (!byClaim.isEmpty()) {
+            write(unit, byClaim.values());
+        }
+    }
+
+    /** Puts messages of one source back, uncounted: to any dispatcher that wants them, or into the store. */
+    void putBack(List<Delivery> deliveries) {
+        List<SourceDispatcher> readers = node.dispatchers().of(deliveries.get(0).source());
+        for (Delivery delivery : deliveries) {
+            readers.stream()
+                    .filter(reader -> reader.wants(delivery.message()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            reader -> reader.put(List.of(delivery)),
+                            () -> node.releases().add(List.of(delivery)));
+        }
+    }
+}

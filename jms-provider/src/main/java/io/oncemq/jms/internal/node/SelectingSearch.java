@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Claims the messages of a queue that match a selector and leaves the others alone: reads unclaimed messages page by page
+ * from where it stopped, and claims by id those that match. A page is read again only when a full scan is due.
+ */
+final class SelectingSearch implements ClaimSearch {
+
+    private static final int PAGE = 200;
+    private static final int MOST_PAGES = 10;
+
+    private final Source source;
+    private final MessageFilter filter;
+    private final ScanHints hints;
+    private volatile boolean exhausted;
+
+    SelectingSearch(Source source, MessageFilter filter, long nanoTime) {
+        this.source = source;
+        this.filter = filter;
+        this.hints = new ScanHints(source, nanoTime);
+    }
+
+    @Override
+    public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
+        exhausted = false;
+        for (int page = 0; page < MOST_PAGES && !exhausted; page++) {
+            long began = node.nanoTime();
+            List<QueuedMessage> read = node.claimer().peek(hints.position(began), PAGE);
+            List<QueuedMessage> matches = new ArrayList<>();
+            int seen = 0;
+            while (seen < read.size() && matches.size() < limit) {
+                QueuedMessage message = read.get(seen++);
+                if (wants(message)) {
+                    matches.add(message);
+                    if (message.deliveryCount() > 0) {
+                        break; // claimed alone, see Claimer.claim
+                    }
+                }
+            }
+            List<QueuedMessage> batch = batch(matches, single);
+            if (!matches.isEmpty()) {
+                // Read on after the last message that is claimed now; the rest of the page is for the next claim.
+                seen = batch.isEmpty() ? read.indexOf(matches.get(0)) : read.indexOf(batch.get(batch.size() - 1)) + 1;
+            }
+            hints.read(read.subList(0, seen));
+            exhausted = seen == read.size() && read.size() < PAGE;
+            hints.cost(began, node.nanoTime(), exhausted);
+            if (!matches.isEmpty()) {
+                return batch.isEmpty() ? List.of() : claim(node, batch);
+            }
+        }
+        return List.of();
+    }
+
+    /** What may be claimed together: up to the first message that was counted before; that one alone, if somebody waits. */
+    private static List<QueuedMessage> batch(List<QueuedMessage> matches, boolean single) {
+        int uncounted = 0;
+        while (uncounted < matches.size() && matches.get(uncounted).deliveryCount() == 0) {
+            uncounted++;
+        }
+        if (uncounted > 0 || matches.isEmpty()) {
+            return matches.subList(0, uncounted);
+        }
+        return single ? matches.subList(0, 1) : List.of();
+    }
+
+    private List<Delivery> claim(NodeState node, List<QueuedMessage> matches) throws StoreException {
+        long number = node.claims().begin();
+        try {
+            List<Long> ids = matches.stream().map(QueuedMessage::id).toList();
+            List<QueuedMessage> claimed = node.claimer().claimExactly(number, source, ids);
+            if (claimed.isEmpty()) {
+                return List.of();
+            }
+            Claim claim = node.claims().made(new ClaimReference(source, number));
+            return claimed.stream().map(claim::add).toList();
+        } catch (StoreUnavailableException failure) {
+            node.reconcileSoon();
+            throw failure;
+        } finally {
+            node.claims().ended(number);
+        }
+    }
+
+    @Override
+    public boolean wants(QueuedMessage message) {
+        return filter.matches().test(message);
+    }
+
+    @Override
+    public boolean exhausted() {
+        return exhausted;
+    }
+
+    @Override
+    public void hint(long lowest) {
+        hints.lower(lowest);
+    }
+}

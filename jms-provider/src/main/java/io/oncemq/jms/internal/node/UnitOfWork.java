@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.StoredMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sends and acknowledgements of one session that must become durable together. Filled by the session's thread, then
+ * handed to {@link Node#commit} and not changed any more.
+ */
+public final class UnitOfWork {
+
+    private final List<OutgoingMessage> sends = new ArrayList<>(1);
+    private final List<Delivery> acknowledgements = new ArrayList<>(1);
+    private final List<DeliveryCount> deliveryCounts = new ArrayList<>(0);
+
+    /** Adds a message to be sent, after those added before. */
+    public UnitOfWork send(DestinationRecord destination, StoredMessage message) {
+        sends.add(new OutgoingMessage(destination, message));
+        return this;
+    }
+
+    /** Adds a delivery to be acknowledged. */
+    public UnitOfWork acknowledge(Delivery delivery) {
+        acknowledgements.add(delivery);
+        return this;
+    }
+
+    UnitOfWork count(DeliveryCount count) {
+        deliveryCounts.add(count);
+        return this;
+    }
+
+    /** Whether there is nothing to commit. */
+    public boolean isEmpty() {
+        return sends.isEmpty() && acknowledgements.isEmpty() && deliveryCounts.isEmpty();
+    }
+
+    List<OutgoingMessage> sends() {
+        return sends;
+    }
+
+    List<Delivery> acknowledgements() {
+        return acknowledgements;
+    }
+
+    List<DeliveryCount> deliveryCounts() {
+        return deliveryCounts;
+    }
+
+    /** About how many bytes the unit brings to the database. */
+    int size() {
+        int size = 0;
+        for (OutgoingMessage send : sends) {
+            size += send.message().size();
+        }
+        return size;
+    }
+
+    /** What is sent, and where. */
+    record OutgoingMessage(DestinationRecord destination, StoredMessage message) {}
+}
