@@ -75,7 +75,11 @@ public final class Node {
     }
 
     static Node start(NodeConfiguration configuration) throws StoreException {
-        Store store = provider(configuration.store()).open(configuration.store());
+        return start(configuration, provider(configuration.store()).open(configuration.store()));
+    }
+
+    /** Starts a node on an open store, which it closes when it stops. */
+    static Node start(NodeConfiguration configuration, Store store) throws StoreException {
         StoreNode storeNode = null;
         ExecutorService background = null;
         boolean started = false;

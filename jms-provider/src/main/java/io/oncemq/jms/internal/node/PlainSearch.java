@@ -27,12 +27,11 @@ final class PlainSearch implements ClaimSearch {
     @Override
     public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
         long number = node.claims().begin();
-        long began = node.nanoTime();
         try {
-            List<QueuedMessage> messages = node.claimer().claim(number, hints.position(began), limit, single);
+            List<QueuedMessage> messages = node.claimer().claim(number, hints.position(node.nanoTime()), limit, single);
             hints.read(messages);
             exhausted = messages.isEmpty();
-            hints.cost(began, node.nanoTime(), messages.size() < limit);
+            hints.complete(node.nanoTime());
             return messages.isEmpty() ? List.of() : wanted(node, number, messages);
         } catch (StoreUnavailableException failure) {
             node.reconcileSoon();

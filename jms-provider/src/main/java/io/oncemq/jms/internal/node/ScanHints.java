@@ -25,6 +25,7 @@ final class ScanHints {
     private final long[] lowest = new long[10];
     private final AtomicLong lowered = new AtomicLong(Long.MAX_VALUE);
     private long fullScanDue;
+    private long fullScanBegan;
     private boolean scanningFully;
 
     ScanHints(Source source, long nanoTime) {
@@ -38,8 +39,9 @@ final class ScanHints {
         for (int priority = 0; priority < lowest.length; priority++) {
             lowest[priority] = Math.min(lowest[priority], named);
         }
-        if (nanoTime - fullScanDue >= 0) {
+        if (!scanningFully && nanoTime - fullScanDue >= 0) {
             scanningFully = true;
+            fullScanBegan = nanoTime;
             Arrays.fill(lowest, 0);
         }
         return new ScanPosition(source, lowest.clone());
@@ -53,11 +55,11 @@ final class ScanHints {
         }
     }
 
-    /** Takes note of what the last read cost, and whether it came to the end of the source. */
-    void cost(long began, long ended, boolean end) {
-        if (scanningFully && end) {
+    /** Nothing that was below the position when the scan began is left: the next full scan is due according to its cost. */
+    void complete(long nanoTime) {
+        if (scanningFully) {
             scanningFully = false;
-            fullScanDue = ended + Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_COST * (ended - began));
+            fullScanDue = nanoTime + Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_COST * (nanoTime - fullScanBegan));
         }
     }
 

@@ -33,8 +33,7 @@ final class SelectingSearch implements ClaimSearch {
     public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
         exhausted = false;
         for (int page = 0; page < MOST_PAGES && !exhausted; page++) {
-            long began = node.nanoTime();
-            List<QueuedMessage> read = node.claimer().peek(hints.position(began), PAGE);
+            List<QueuedMessage> read = node.claimer().peek(hints.position(node.nanoTime()), PAGE);
             List<QueuedMessage> matches = new ArrayList<>();
             int seen = 0;
             while (seen < read.size() && matches.size() < limit) {
@@ -53,7 +52,9 @@ final class SelectingSearch implements ClaimSearch {
             }
             hints.read(read.subList(0, seen));
             exhausted = seen == read.size() && read.size() < PAGE;
-            hints.cost(began, node.nanoTime(), exhausted);
+            if (exhausted) {
+                hints.complete(node.nanoTime());
+            }
             if (!matches.isEmpty()) {
                 return batch.isEmpty() ? List.of() : claim(node, batch);
             }

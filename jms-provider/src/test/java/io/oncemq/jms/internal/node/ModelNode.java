@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.node;
+
+import io.oncemq.jms.spi.Catalog;
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.Heartbeat;
+import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.WakeUp;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A node of the model store. */
+final class ModelNode implements StoreNode, Claimer, Membership {
+
+    private final ModelStore store;
+    private final long id;
+    private final Semaphore interruption = new Semaphore(0);
+
+    ModelNode(ModelStore store, long id) {
+        this.store = store;
+        this.id = id;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Committer openCommitter(int lane) {
+        return store.committer(id);
+    }
+
+    @Override
+    public Claimer claimer() {
+        return this;
+    }
+
+    @Override
+    public Catalog catalog() {
+        throw new UnsupportedOperationException("The model has no names");
+    }
+
+    @Override
+    public Membership membership() {
+        return this;
+    }
+
+    @Override
+    public void close() {
+        store.leave(id);
+    }
+
+    @Override
+    public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
+            throws StoreException {
+        return store.claim(id, number, position, limit, single);
+    }
+
+    @Override
+    public List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException {
+        store.checkReachable();
+        return store.claimExactly(id, number, source, ids);
+    }
+
+    @Override
+    public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
+        store.checkReachable();
+        return store.unclaimed(position).stream().limit(limit).toList();
+    }
+
+    @Override
+    public List<Source> available(Collection<ScanPosition> positions) throws StoreException {
+        store.checkReachable();
+        return positions.stream()
+                .filter(position -> !store.unclaimed(position).isEmpty())
+                .map(ScanPosition::source)
+                .toList();
+    }
+
+    @Override
+    public void reduce(ClaimReference claim, Collection<Long> retained) throws StoreException {
+        store.reduce(id, claim, retained);
+    }
+
+    @Override
+    public List<HeldClaim> held() throws StoreException {
+        return store.held(id);
+    }
+
+    @Override
+    public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
+        store.checkReachable();
+        return store.fates(source, ids);
+    }
+
+    @Override
+    public void announce(Collection<WakeUp> wakeUps) {
+        // The model has no wake-ups between nodes: the poll finds what others sent.
+    }
+
+    @Override
+    public Heartbeat beat() throws StoreException {
+        store.checkReachable();
+        return new Heartbeat(
+                store.isRegistered(id), false, store.otherNodes(id), System.currentTimeMillis(), Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<WakeUp> recover() {
+        return List.of();
+    }
+
+    @Override
+    public List<WakeUp> maintain() {
+        return List.of();
+    }
+
+    @Override
+    public List<WakeUp> await(Duration atMost) {
+        try {
+            boolean unusedInterrupted = interruption.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
+    }
+
+    @Override
+    public void interrupt() {
+        interruption.release();
+    }
+}
