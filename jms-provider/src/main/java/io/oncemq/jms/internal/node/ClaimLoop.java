@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class ClaimLoop implements Runnable {
         if (now - announcementDue >= 0) {
             announceAll(now);
         }
-        if (next == null && now - pollDue >= 0) {
+        if (now - pollDue >= 0) {
             poll();
         }
     }
@@ -148,11 +149,18 @@ final class ClaimLoop implements Runnable {
     }
 
     private void poll() throws StoreException {
-        Map<Source, ScanPosition> positions = node.dispatchers().starving();
-        if (!positions.isEmpty()) {
-            for (Source source : node.claimer().available(positions.values())) {
-                pollNanos = SHORTEST_POLL_NANOS;
-                node.dispatchers().of(source).forEach(dispatcher -> dispatcher.hint(0));
+        List<SourceDispatcher> starving = node.dispatchers().starving();
+        if (!starving.isEmpty()) {
+            List<ScanPosition> positions =
+                    starving.stream().map(SourceDispatcher::pollPosition).toList();
+            Set<Source> found = new HashSet<>(node.claimer().available(positions));
+            for (SourceDispatcher dispatcher : starving) {
+                if (found.contains(dispatcher.source())) {
+                    pollNanos = SHORTEST_POLL_NANOS;
+                    dispatcher.pollFoundMessages();
+                } else {
+                    dispatcher.pollFoundNothing();
+                }
             }
         }
         pollDue = node.nanoTime() + pollNanos;

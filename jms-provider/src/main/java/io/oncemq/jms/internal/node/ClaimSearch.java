@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.StoreException;
 import java.util.List;
 
@@ -22,6 +23,12 @@ interface ClaimSearch {
     /** Whether the last claim read to the end of the source. */
     boolean exhausted();
 
-    /** A message of this id, or one above, may be unclaimed. Called by any thread, under the dispatcher's lock. */
+    /** From where the poll looks for messages. Any thread. */
+    ScanPosition position(long nanoTime);
+
+    /** The poll found nothing from that position up. Any thread. */
+    void foundNothing(long nanoTime);
+
+    /** A message of this id, or one above, may be unclaimed. Any thread. */
     void hint(long lowest);
 }

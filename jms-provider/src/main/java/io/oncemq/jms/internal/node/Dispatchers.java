@@ -2,12 +2,10 @@
 package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -116,15 +114,9 @@ final class Dispatchers {
         return select(entry -> true);
     }
 
-    /** Where those who wait in vain read next. */
-    Map<Source, ScanPosition> starving() {
-        Map<Source, ScanPosition> positions = new LinkedHashMap<>();
-        for (SourceDispatcher dispatcher : all()) {
-            if (dispatcher.starves()) {
-                positions.put(dispatcher.source(), ScanPosition.start(dispatcher.source()));
-            }
-        }
-        return positions;
+    /** Those for whose waiting consumers there is no message. */
+    List<SourceDispatcher> starving() {
+        return all().stream().filter(SourceDispatcher::starves).toList();
     }
 
     private List<SourceDispatcher> select(Predicate<Entry> wanted) {

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
@@ -28,8 +29,9 @@ final class PlainSearch implements ClaimSearch {
     public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
         long number = node.claims().begin();
         try {
-            List<QueuedMessage> messages = node.claimer().claim(number, hints.position(node.nanoTime()), limit, single);
-            hints.read(messages);
+            ScanPosition position = hints.position(node.nanoTime());
+            List<QueuedMessage> messages = node.claimer().claim(number, position, limit, single);
+            hints.read(position, messages);
             exhausted = messages.isEmpty();
             hints.complete(node.nanoTime());
             return messages.isEmpty() ? List.of() : wanted(node, number, messages);
@@ -62,6 +64,16 @@ final class PlainSearch implements ClaimSearch {
     @Override
     public boolean exhausted() {
         return exhausted;
+    }
+
+    @Override
+    public ScanPosition position(long nanoTime) {
+        return hints.position(nanoTime);
+    }
+
+    @Override
+    public void foundNothing(long nanoTime) {
+        hints.complete(nanoTime);
     }
 
     @Override

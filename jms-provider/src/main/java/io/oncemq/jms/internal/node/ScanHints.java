@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * From where a source is read: what lies below was claimed when it was last looked at. Without the hint each claim would
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * committed late, a message given back) is found when a wake-up names it, or by a scan from the start, which is made now and
  * then: as seldom as it is expensive.
  *
- * <p>Used by one thread at a time, that which claims, but for {@link #lower}.
+ * <p>Thread-safe: the poll reads on from here too.
  */
 final class ScanHints {
 
@@ -22,11 +23,18 @@ final class ScanHints {
     private static final int PAUSE_PER_COST = 20;
 
     private final Source source;
-    private final long[] lowest = new long[10];
-    private final AtomicLong lowered = new AtomicLong(Long.MAX_VALUE);
-    private long fullScanDue;
-    private long fullScanBegan;
-    private boolean scanningFully;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private final long[] lowest = new long[10];
+
+    /** The lowest id named since the last position was taken: kept apart, since what is being read may not include it. */
+    @GuardedBy("lock") private long lowered = Long.MAX_VALUE;
+
+    @GuardedBy("lock") private long fullScanDue;
+
+    @GuardedBy("lock") private long fullScanBegan;
+
+    @GuardedBy("lock") private boolean scanningFully;
 
     ScanHints(Source source, long nanoTime) {
         this.source = source;
@@ -35,36 +43,58 @@ final class ScanHints {
 
     /** The position to read from now. */
     ScanPosition position(long nanoTime) {
-        long named = lowered.getAndSet(Long.MAX_VALUE);
-        for (int priority = 0; priority < lowest.length; priority++) {
-            lowest[priority] = Math.min(lowest[priority], named);
+        lock.lock();
+        try {
+            if (!scanningFully && nanoTime - fullScanDue >= 0) {
+                scanningFully = true;
+                fullScanBegan = nanoTime;
+                Arrays.fill(lowest, 0);
+            }
+            for (int priority = 0; priority < lowest.length; priority++) {
+                lowest[priority] = Math.min(lowest[priority], lowered);
+            }
+            lowered = Long.MAX_VALUE;
+            return new ScanPosition(source, lowest.clone());
+        } finally {
+            lock.unlock();
         }
-        if (!scanningFully && nanoTime - fullScanDue >= 0) {
-            scanningFully = true;
-            fullScanBegan = nanoTime;
-            Arrays.fill(lowest, 0);
-        }
-        return new ScanPosition(source, lowest.clone());
     }
 
-    /** Takes note of what was read from {@link #position}. */
-    void read(List<QueuedMessage> messages) {
-        for (QueuedMessage message : messages) {
-            int priority = message.message().priority();
-            lowest[priority] = Math.max(lowest[priority], message.id() + 1);
+    /** Takes note of what was read from a position, but for priorities of which a lower id was named meanwhile. */
+    void read(ScanPosition from, List<QueuedMessage> messages) {
+        lock.lock();
+        try {
+            for (QueuedMessage message : messages) {
+                int priority = message.message().priority();
+                if (lowest[priority] >= from.lowest()[priority]) {
+                    lowest[priority] = Math.max(lowest[priority], message.id() + 1);
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Nothing that was below the position when the scan began is left: the next full scan is due according to its cost. */
     void complete(long nanoTime) {
-        if (scanningFully) {
-            scanningFully = false;
-            fullScanDue = nanoTime + Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_COST * (nanoTime - fullScanBegan));
+        lock.lock();
+        try {
+            if (scanningFully) {
+                scanningFully = false;
+                fullScanDue = nanoTime + Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_COST * (nanoTime - fullScanBegan));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** A message of this id, or one above, may be unclaimed. Any thread. */
+    /** A message of this id, or one above, may be unclaimed. */
     void lower(long id) {
-        lowered.accumulateAndGet(id, Math::min);
+        lock.lock();
+        try {
+            lowered = Math.min(lowered, id);
+        } finally {
+            lock.unlock();
+        }
     }
 }

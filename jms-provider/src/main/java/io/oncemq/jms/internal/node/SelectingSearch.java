@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
@@ -33,7 +34,8 @@ final class SelectingSearch implements ClaimSearch {
     public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
         exhausted = false;
         for (int page = 0; page < MOST_PAGES && !exhausted; page++) {
-            List<QueuedMessage> read = node.claimer().peek(hints.position(node.nanoTime()), PAGE);
+            ScanPosition position = hints.position(node.nanoTime());
+            List<QueuedMessage> read = node.claimer().peek(position, PAGE);
             List<QueuedMessage> matches = new ArrayList<>();
             int seen = 0;
             while (seen < read.size() && matches.size() < limit) {
@@ -50,7 +52,7 @@ final class SelectingSearch implements ClaimSearch {
                 // Read on after the last message that is claimed now; the rest of the page is for the next claim.
                 seen = batch.isEmpty() ? read.indexOf(matches.get(0)) : read.indexOf(batch.get(batch.size() - 1)) + 1;
             }
-            hints.read(read.subList(0, seen));
+            hints.read(position, read.subList(0, seen));
             exhausted = seen == read.size() && read.size() < PAGE;
             if (exhausted) {
                 hints.complete(node.nanoTime());
@@ -100,6 +102,16 @@ final class SelectingSearch implements ClaimSearch {
     @Override
     public boolean exhausted() {
         return exhausted;
+    }
+
+    @Override
+    public ScanPosition position(long nanoTime) {
+        return hints.position(nanoTime);
+    }
+
+    @Override
+    public void foundNothing(long nanoTime) {
+        hints.complete(nanoTime);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import java.util.ArrayList;
@@ -239,6 +240,21 @@ final class SourceDispatcher {
         }
     }
 
+    /** From where the poll looks for messages of those who wait in vain. */
+    ScanPosition pollPosition() {
+        return search.position(node.nanoTime());
+    }
+
+    /** The poll found nothing. */
+    void pollFoundNothing() {
+        search.foundNothing(node.nanoTime());
+    }
+
+    /** The poll found something: it lies at or above the position from which it looked. */
+    void pollFoundMessages() {
+        hint(Long.MAX_VALUE);
+    }
+
     /** The store may have messages from this id up. */
     void hint(long lowest) {
         boolean claim;
@@ -328,7 +344,7 @@ final class SourceDispatcher {
         woken.forEach(Waiter::wake);
     }
 
-    /** Ends: what is in memory is given back. */
+    /** Ends; what is in memory is given back. */
     void close() {
         List<Delivery> unseen;
         lock.lock();
