@@ -17,20 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageProperties {
 
-    private Map<String, @Nullable Object> values;
+    private final Map<String, @Nullable Object> values;
     private boolean readOnly;
 
     /** No properties; can be set. */
     public MessageProperties() {
-        values = new LinkedHashMap<>();
+        this(new LinkedHashMap<>(), false);
+    }
+
+    private MessageProperties(Map<String, @Nullable Object> values, boolean readOnly) {
+        this.values = values;
+        this.readOnly = readOnly;
     }
 
     /** The properties of a received message, which are read-only until they are cleared. Takes over the map. */
     static MessageProperties received(Map<String, @Nullable Object> values) {
-        MessageProperties properties = new MessageProperties();
-        properties.values = values;
-        properties.readOnly = true;
-        return properties;
+        return new MessageProperties(values, true);
     }
 
     /**
@@ -70,8 +72,7 @@ public final class MessageProperties {
 
     /** Removes all properties; others can be set then. */
     public void clear() {
-        // A new map: the old one may be somebody else's.
-        values = new LinkedHashMap<>();
+        values.clear();
         readOnly = false;
     }
 

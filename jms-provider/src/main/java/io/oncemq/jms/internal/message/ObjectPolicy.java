@@ -27,9 +27,8 @@ public final class ObjectPolicy {
     private static final ObjectPolicy REFUSE_ALL = new ObjectPolicy(Set.of(), Set.of(), Set.of(), false);
 
     private static final String ANY = "*";
-    private static final Pattern ENTRY = Pattern.compile(
-            "\\*|\\p{javaJavaIdentifierStart}[\\p{javaJavaIdentifierPart}.]*\\p{javaJavaIdentifierPart}(\\.\\*\\*?)?"
-                    + "|\\p{javaJavaIdentifierStart}(\\.\\*\\*?)?");
+    private static final String IDENTIFIER = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
+    private static final Pattern ENTRY = Pattern.compile("\\*|" + IDENTIFIER + "(\\." + IDENTIFIER + ")*(\\.\\*\\*?)?");
 
     /** Classes that consist of their value alone; whoever allows any class allows these. */
     private static final Set<String> VALUES = Set.of(
@@ -185,7 +184,8 @@ public final class ObjectPolicy {
 
         FilteredStream(byte[] bytes, ObjectInputFilter filter) throws IOException {
             super(new ByteArrayInputStream(bytes));
-            setObjectInputFilter(filter);
+            // What the administrator of the virtual machine refuses stays refused.
+            setObjectInputFilter(ObjectInputFilter.merge(filter, ObjectInputFilter.Config.getSerialFilter()));
         }
 
         @Override
