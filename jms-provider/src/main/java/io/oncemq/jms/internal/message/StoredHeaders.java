@@ -100,14 +100,13 @@ record StoredHeaders(
 
     private static void writeText(JsonGenerator json, String name, @Nullable String text) throws IOException {
         if (text != null) {
-            json.writeFieldName(name);
-            TaggedJson.writeText(json, text);
+            json.writeStringField(name, ExactText.toJson(text));
         }
     }
 
     private static String readText(JsonParser json, @Nullable JsonToken token) throws IOException {
         TaggedJson.expect(JsonToken.VALUE_STRING, token);
-        return json.getText();
+        return ExactText.fromJson(json.getText());
     }
 
     private static byte[] readBytes(JsonParser json) throws IOException {

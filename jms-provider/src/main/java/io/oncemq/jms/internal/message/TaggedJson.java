@@ -26,7 +26,7 @@ final class TaggedJson {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // Not per thread: threads are the application's, and may be virtual.
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(JsonRecyclerPools.BoundedPool.DEFAULT_CAPACITY))
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             // What is read is in memory already and does not grow by being read, so lengths need no limit: one would
             // only make messages unreadable that could be sent. Depth is what our own form has.
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -36,9 +36,6 @@ final class TaggedJson {
                     .build())
             .build();
 
-    private static final int ASCII_ONLY = 0x7F;
-    private static final int NO_LIMIT = 0;
-
     private TaggedJson() {}
 
     /** The JSON object. */
@@ -47,7 +44,7 @@ final class TaggedJson {
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             json.writeStartObject();
             for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
-                writeName(json, entry.getKey());
+                json.writeFieldName(ExactText.toJson(entry.getKey()));
                 writeValue(json, entry.getValue());
             }
             json.writeEndObject();
@@ -67,33 +64,17 @@ final class TaggedJson {
         return read(text, true);
     }
 
-    /** Writes text so that it comes back unchanged from a database that stores UTF-8. */
-    static void writeText(JsonGenerator json, String text) throws IOException {
-        escapeFor(json, text);
-        json.writeString(text);
-    }
-
     static void expect(JsonToken wanted, @Nullable JsonToken found) throws IOException {
         if (found != wanted) {
             throw new MalformedMessageException("there is " + found + " where " + wanted + " was to be in the JSON");
         }
     }
 
-    private static void writeName(JsonGenerator json, String name) throws IOException {
-        escapeFor(json, name);
-        json.writeFieldName(name);
-    }
-
-    /** NUL is always escaped in JSON; a lone surrogate is not, and UTF-8 cannot hold it. */
-    private static void escapeFor(JsonGenerator json, String text) {
-        json.setHighestNonEscapedChar(ExactText.hasLoneSurrogate(text) ? ASCII_ONLY : NO_LIMIT);
-    }
-
     private static void writeValue(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {
-            writeText(json, text);
+            json.writeString(ExactText.toJson(text));
         } else if (value instanceof Boolean bool) {
             json.writeBoolean(bool);
         } else if (value instanceof Integer number) {
@@ -121,8 +102,7 @@ final class TaggedJson {
         } else if (value instanceof Double number) {
             json.writeStringField("double", number.toString());
         } else if (value instanceof Character character) {
-            json.writeFieldName("char");
-            writeText(json, character.toString());
+            json.writeStringField("char", ExactText.toJson(character.toString()));
         } else if (value instanceof byte[] bytes) {
             json.writeBinaryField("bytes", bytes);
         } else {
@@ -136,7 +116,7 @@ final class TaggedJson {
             expect(JsonToken.START_OBJECT, json.nextToken());
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 expect(JsonToken.FIELD_NAME, json.currentToken());
-                String name = json.currentName();
+                String name = ExactText.fromJson(json.currentName());
                 if (values.containsKey(name)) {
                     throw new MalformedMessageException("a name is there twice in the JSON");
                 }
@@ -163,7 +143,7 @@ final class TaggedJson {
             return value;
         }
         if (token == JsonToken.VALUE_STRING) {
-            return json.getText();
+            return ExactText.fromJson(json.getText());
         }
         if (token == JsonToken.VALUE_NUMBER_INT) {
             return json.getIntValue();
@@ -194,10 +174,11 @@ final class TaggedJson {
             }
             case "char" -> {
                 expect(JsonToken.VALUE_STRING, token);
-                if (json.getTextLength() != 1) {
+                String text = ExactText.fromJson(json.getText());
+                if (text.length() != 1) {
                     throw new MalformedMessageException("a char in the JSON is not one character");
                 }
-                yield json.getText().charAt(0);
+                yield text.charAt(0);
             }
             case "bytes" -> {
                 expect(JsonToken.VALUE_STRING, token);

@@ -27,8 +27,8 @@
  *       surrogate pair: the byte 1, then the text in UTF-16BE. A TextMessage with neither text nor body has the text null.
  * </dl>
  *
- * <p>In JSON, NUL and lone surrogates are escaped ({@code \}{@code u0000}), so the columns contain only what every database
- * can hold. Properties that the specification has a provider set, such as JMSXDeliveryCount, are never stored.
+ * <p>In JSON, NUL is escaped. A name or string with half of a surrogate pair is {@code utf16:} and the base64 of its UTF-16BE,
+ * as is one that begins with {@code utf16:}. So the columns contain only what every database can hold. Properties that the specification has a provider set, such as JMSXDeliveryCount, are never stored.
  *
  * <p>Public types here are for the other internal packages; no application uses them.
  */
