@@ -70,6 +70,12 @@ final class TaggedJson {
         }
     }
 
+    static void expectEnd(JsonParser json) throws IOException {
+        if (json.nextToken() != null) {
+            throw new MalformedMessageException("there is something after the JSON");
+        }
+    }
+
     private static void writeValue(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
@@ -127,18 +133,15 @@ final class TaggedJson {
         return values;
     }
 
-    static void expectEnd(JsonParser json) throws IOException {
-        if (json.nextToken() != null) {
-            throw new MalformedMessageException("there is something after the JSON");
-        }
-    }
-
     private static @Nullable Object readValue(JsonParser json, @Nullable JsonToken token, boolean body)
             throws IOException {
         if (token == JsonToken.START_OBJECT) {
             expect(JsonToken.FIELD_NAME, json.nextToken());
             String tag = json.currentName();
-            Object value = readTagged(json, tag, json.nextToken(), body);
+            Object value = readTagged(json, tag, json.nextToken());
+            if (!body && (value instanceof Character || value instanceof byte[])) {
+                throw new MalformedMessageException("a property in the JSON is of a type that only a body can contain");
+            }
             expect(JsonToken.END_OBJECT, json.nextToken());
             return value;
         }
@@ -158,9 +161,8 @@ final class TaggedJson {
         return null;
     }
 
-    private static Object readTagged(JsonParser json, String tag, @Nullable JsonToken token, boolean body)
-            throws IOException {
-        return switch (body || !(tag.equals("char") || tag.equals("bytes")) ? tag : "") {
+    private static Object readTagged(JsonParser json, String tag, @Nullable JsonToken token) throws IOException {
+        return switch (tag) {
             case "long" -> {
                 expect(JsonToken.VALUE_NUMBER_INT, token);
                 yield json.getLongValue();
