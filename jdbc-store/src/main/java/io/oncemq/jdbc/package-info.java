@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The message store over JDBC. */
+/** The message store over JDBC: what an application hands to it. */
 @NullMarked
 package io.oncemq.jdbc;
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What is particular to one database. Stateless; what it hands out knows the names of one store. */
+interface Dialect {
+
+    /** The directory of its schema scripts. */
+    String code();
+
+    /** Whether it lives in this process, so that there is no administrator who would run a script. */
+    boolean embedded();
+
+    /** Expression for the clock, in milliseconds since the epoch; never the start of the transaction. */
+    String now();
+
+    /** Expression for the next value of a sequence. */
+    String next(String sequence);
+
+    /** Refuses versions and settings on which the store would not keep its promises. */
+    void requireSuitable(Connection connection) throws SQLException, StoreException;
+
+    /** Gives an own connection its settings. */
+    Setup.Undo configure(Connection connection, Role role) throws SQLException;
+
+    /**
+     * Begins a transaction in which the scripts' unqualified names mean this schema, and waits until no other process is
+     * in such a transaction.
+     */
+    void enterSchema(Connection connection, Tables tables) throws SQLException;
+
+    /** After that transaction: names mean again what they meant before. */
+    void leaveSchema(Connection connection) throws SQLException;
+
+    /** Writes units of work. */
+    UnitWrites unitWrites(Tables tables);
+
+    /** Commits groups of units. */
+    GroupWriter groupWriter(Tables tables, UnitWrites writes);
+
+    /** Reads and claims messages. */
+    SourceAccess sourceAccess(Tables tables);
+
+    /** Tells live nodes from dead ones. */
+    Liveness liveness(Tables tables);
+}

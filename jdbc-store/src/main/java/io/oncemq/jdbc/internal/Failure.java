@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Map;
+
+/** What an error of the database means for whoever gets it; decided by SQLState, never by the text of the message. */
+enum Failure {
+    /** The connection is gone: whatever was open on it ends without a commit, unless the commit was on its way. */
+    CONNECTION,
+    /** The transaction was rolled back because of another one; the same again may succeed. */
+    CONFLICT,
+    /** Another transaction holds what was needed, longer than the lock timeout. */
+    LOCKED,
+    /** A unique key exists already. */
+    DUPLICATE,
+    /** A counted deletion found too few rows: the division by zero at the end of PostgreSQL's statements. */
+    FENCE,
+    /** The user lacks a right. */
+    FORBIDDEN,
+    /** Everything else: the statement was refused. */
+    REFUSED;
+
+    /** SQLStates of PostgreSQL and of H2, which uses its own error codes as states where the standard has none. */
+    private static final Map<String, Failure> BY_STATE = Map.ofEntries(
+            Map.entry("22012", FENCE), // division by zero
+            Map.entry("23505", DUPLICATE), // unique violation
+            Map.entry("25006", CONNECTION), // read-only transaction: the server has become a standby
+            Map.entry("40001", CONFLICT), // serialization failure; H2: deadlock
+            Map.entry("40P01", CONFLICT), // deadlock
+            Map.entry("42501", FORBIDDEN), // insufficient privilege
+            Map.entry("53300", CONNECTION), // too many connections
+            Map.entry("55P03", LOCKED), // lock timeout, or NOWAIT
+            Map.entry("57P01", CONNECTION), // terminated by an administrator
+            Map.entry("57P02", CONNECTION), // the server crashed
+            Map.entry("57P03", CONNECTION), // the server starts or is in recovery
+            Map.entry("57P05", CONNECTION), // idle session timeout
+            Map.entry("25P03", CONNECTION), // idle in transaction timeout
+            Map.entry("90007", CONNECTION), // H2: object closed
+            Map.entry("90020", CONNECTION), // H2: database in use by another process
+            Map.entry("90028", CONNECTION), // H2: input or output error
+            Map.entry("90031", CONNECTION), // H2: input or output error
+            Map.entry("90040", FORBIDDEN), // H2: admin rights are required
+            Map.entry("90067", CONNECTION), // H2: connection broken
+            Map.entry("90096", FORBIDDEN), // H2: not enough rights
+            Map.entry("90098", CONNECTION), // H2: database closed
+            Map.entry("90121", CONNECTION), // H2: database closed at shutdown
+            Map.entry("90131", CONFLICT), // H2: concurrent update
+            Map.entry("HYT00", LOCKED)); // H2: lock timeout
+
+    static Failure of(SQLException exception) {
+        String state = exception.getSQLState();
+        if (state != null) {
+            Failure known = BY_STATE.get(state);
+            if (known != null) {
+                return known;
+            }
+            if (state.startsWith("08")) {
+                return CONNECTION;
+            }
+        }
+        // Pools report that they have no connection to give by these types and often without a state.
+        return exception instanceof SQLTransientConnectionException
+                        || exception instanceof SQLNonTransientConnectionException
+                        || exception instanceof SQLRecoverableException
+                ? CONNECTION
+                : REFUSED;
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+
+/**
+ * H2 2.3 and later, embedded: in this process, and in no other at the same time.
+ *
+ * <p>By default H2 writes a commit some time later, and with no setting does it wait for the disk. So the write delay is
+ * set to none, which makes commits survive the end of the process, and each group of units is followed by CHECKPOINT SYNC,
+ * which makes them survive a loss of power. Both need administrator rights.
+ */
+final class H2Dialect implements Dialect {
+
+    /** Bodies up to this size lie in the row itself; larger ones have to be looked up. */
+    private static final int LARGEST_IN_ROW = 1 << 20;
+
+    @Override
+    public String code() {
+        return "h2";
+    }
+
+    @Override
+    public boolean embedded() {
+        return true;
+    }
+
+    @Override
+    public String now() {
+        return "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
+    }
+
+    @Override
+    public String next(String sequence) {
+        return "NEXT VALUE FOR " + sequence;
+    }
+
+    @Override
+    public void requireSuitable(Connection connection) throws SQLException, StoreException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        int major = metaData.getDatabaseMajorVersion();
+        int minor = metaData.getDatabaseMinorVersion();
+        if (major < 2 || (major == 2 && minor < 3)) {
+            throw new StoreConfigurationException(
+                    "H2 " + major + "." + minor + " is too old: version 2.3 or later is needed");
+        }
+        String url = metaData.getURL().toLowerCase(Locale.ROOT);
+        if (url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:")) {
+            throw new StoreConfigurationException("An H2 server cannot hold the message store, because nodes of several"
+                    + " processes cannot prove on it that they live: use H2 embedded, or another database");
+        }
+        if (!isPersistent(connection)) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET WRITE_DELAY 0");
+            statement.execute("SET MAX_LENGTH_INPLACE_LOB " + LARGEST_IN_ROW);
+            statement.execute("CHECKPOINT SYNC");
+        } catch (SQLException e) {
+            if (Failure.of(e) != Failure.FORBIDDEN) {
+                throw e;
+            }
+            throw new StoreConfigurationException(
+                    "The database user needs administrator rights: without them H2 allows neither SET WRITE_DELAY nor"
+                            + " CHECKPOINT SYNC, and committed messages could be lost",
+                    e);
+        }
+        String delay = query(
+                connection,
+                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
+        if (!delay.equals("0")) {
+            throw new StoreConfigurationException("H2 has the write delay " + delay
+                    + " although it was set to 0: committed messages could be lost. Remove WRITE_DELAY from the url");
+        }
+    }
+
+    /** Whether the database has a file. One in memory is allowed, and lost with the process. */
+    private static boolean isPersistent(Connection connection) throws SQLException {
+        return !query(connection, "SELECT COALESCE(DATABASE_PATH(), '')").isEmpty();
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public Setup.Undo configure(Connection connection, Role role) throws SQLException {
+        connection.setAutoCommit(true);
+        connection.setReadOnly(false);
+        int isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        String timeout = query(connection, "SELECT LOCK_TIMEOUT()");
+        lockTimeout(connection, Long.toString(role.lockTimeout().toMillis()));
+        return () -> {
+            connection.setTransactionIsolation(isolation);
+            lockTimeout(connection, timeout);
+        };
+    }
+
+    private static void lockTimeout(Connection connection, String milliseconds) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCK_TIMEOUT " + milliseconds);
+        }
+    }
+
+    /** The process has the database to itself, and within it this class does: the lock is a Java one. */
+    @Override
+    public void enterSchema(Connection connection, Tables tables) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SCHEMA " + tables.quotedSchema());
+        }
+    }
+
+    @Override
+    public void leaveSchema(Connection connection) throws SQLException {
+        // The connection is closed, or given back with whatever schema its pool gives it.
+        connection.setAutoCommit(true);
+    }
+
+    @Override
+    public UnitWrites unitWrites(Tables tables) {
+        return new H2UnitWrites(tables);
+    }
+
+    @Override
+    public GroupWriter groupWriter(Tables tables, UnitWrites writes) {
+        return new StepGroupWriter(writes);
+    }
+
+    @Override
+    public SourceAccess sourceAccess(Tables tables) {
+        return new H2SourceAccess(tables);
+    }
+
+    @Override
+    public Liveness liveness(Tables tables) {
+        return new H2Liveness(tables);
+    }
+}

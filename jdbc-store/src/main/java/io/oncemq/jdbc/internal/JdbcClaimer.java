@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.PagePosition;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Claims for one node, on the connection that it shares with the catalog. */
+final class JdbcClaimer implements Claimer {
+
+    private final OwnConnection connection;
+    private final SourceAccess access;
+    private final Claims claims;
+    private final Liveness liveness;
+    private final long node;
+
+    JdbcClaimer(OwnConnection connection, SourceAccess access, Claims claims, Liveness liveness, long node) {
+        this.connection = connection;
+        this.access = access;
+        this.claims = claims;
+        this.liveness = liveness;
+        this.node = node;
+    }
+
+    @Override
+    public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
+            throws StoreException {
+        return access.claim(connection, node, number, position, limit, single);
+    }
+
+    @Override
+    public List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return access.claimExactly(connection, node, new ClaimReference(source, number), ids);
+    }
+
+    @Override
+    public List<QueuedMessage> peek(Source source, @Nullable PagePosition after, int limit) throws StoreException {
+        ScanPosition position = behind(source, after);
+        return connection.call("read " + source, session -> access.read(session, position, limit, false));
+    }
+
+    /** The scan that begins behind a message: at the next id in its priority, at the start of all lower ones. */
+    static ScanPosition behind(Source source, @Nullable PagePosition after) {
+        ScanPosition position = ScanPosition.start(source);
+        if (after != null) {
+            position.lowest()[after.priority()] = after.id() + 1;
+            Arrays.fill(position.lowest(), after.priority() + 1, position.lowest().length, Long.MAX_VALUE);
+        }
+        return position;
+    }
+
+    @Override
+    public List<Source> available(Collection<ScanPosition> positions) throws StoreException {
+        if (positions.isEmpty()) {
+            return List.of();
+        }
+        return connection.call("look for messages", session -> access.available(session, positions));
+    }
+
+    @Override
+    public void reduce(ClaimReference claim, Collection<Long> retained) throws StoreException {
+        connection.run(
+                "reduce claim " + claim.number() + " on " + claim.source(),
+                session -> claims.reduce(session, node, claim, List.copyOf(retained)));
+    }
+
+    @Override
+    public List<HeldClaim> held() throws StoreException {
+        return connection.call("read the claims of node " + node, session -> claims.heldBy(session, node)).stream()
+                .map(Claims.OwnedClaim::claim)
+                .toList();
+    }
+
+    @Override
+    public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return connection.call("look for messages of " + source, session -> access.fates(session, source, ids));
+    }
+
+    @Override
+    public void announce(Collection<WakeUp> wakeUps) throws StoreException {
+        if (wakeUps.isEmpty()) {
+            return;
+        }
+        connection.run("announce messages", session -> liveness.announce(session, node, wakeUps));
+    }
+}

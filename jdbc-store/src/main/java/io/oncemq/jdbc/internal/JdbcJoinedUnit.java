@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit of work on a connection of the application. It changes no setting of it, leaves no statement open and repeats
+ * nothing. Confined to the thread that uses the connection.
+ */
+final class JdbcJoinedUnit implements JoinedUnit {
+
+    private final Connection connection;
+    private final UnitWrites writes;
+    private final @Nullable SubscribersOf subscribers;
+    private final Statements statements = new Uncached();
+
+    /**
+     * A unit on a connection.
+     *
+     * @param subscribers where the subscriptions of topics are read, if not by the transaction itself
+     */
+    JdbcJoinedUnit(Connection connection, UnitWrites writes, @Nullable SubscribersOf subscribers) {
+        this.connection = connection;
+        this.writes = writes;
+        this.subscribers = subscribers;
+    }
+
+    /** Reads the present subscriptions of topics. */
+    @FunctionalInterface
+    interface SubscribersOf {
+        Map<Long, List<Long>> read(List<Long> topics) throws StoreException;
+    }
+
+    @Override
+    public boolean acknowledge(Acknowledgement acknowledgement) throws StoreException {
+        List<Long> id = List.of(acknowledgement.id());
+        try {
+            int deleted = acknowledgement.source().subscription()
+                    ? writes.deleteDeliveries(
+                            statements, acknowledgement.source().id(), id)
+                    : writes.deleteMessages(statements, id);
+            if (deleted > 1) {
+                throw new StoreException(
+                        "Acknowledging message " + acknowledgement.id() + " deleted " + deleted + " rows");
+            }
+            return deleted == 1;
+        } catch (SQLException e) {
+            throw SqlErrors.translate("acknowledge message " + acknowledgement.id() + " in " + description(), e);
+        }
+    }
+
+    @Override
+    public long[] send(List<Send> sends) throws StoreException {
+        List<Long> topics = sends.stream()
+                .filter(send -> send.destination().kind() == DestinationKind.TOPIC)
+                .map(send -> send.destination().id())
+                .distinct()
+                .toList();
+        Map<Long, List<Long>> read =
+                subscribers == null || topics.isEmpty() ? null : subscribers.read(topics);
+        try {
+            return writes.send(statements, sends, read);
+        } catch (SQLException e) {
+            throw SqlErrors.translate("send " + sends.size() + " messages in " + description(), e);
+        }
+    }
+
+    @Override
+    public void commit() throws StoreException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.CONNECTION) {
+                throw new OutcomeUnknownException("The connection broke while " + description() + " was committed", e);
+            }
+            throw SqlErrors.translate("commit " + description(), e);
+        }
+    }
+
+    @Override
+    public void rollback() throws StoreException {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw SqlErrors.translate("roll " + description() + " back", e);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "the transaction of " + connection + " at isolation level " + isolation();
+    }
+
+    private String isolation() {
+        try {
+            return switch (connection.getTransactionIsolation()) {
+                case Connection.TRANSACTION_READ_UNCOMMITTED -> "READ UNCOMMITTED";
+                case Connection.TRANSACTION_READ_COMMITTED -> "READ COMMITTED";
+                case Connection.TRANSACTION_REPEATABLE_READ -> "REPEATABLE READ";
+                case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";
+                default -> Integer.toString(connection.getTransactionIsolation());
+            };
+        } catch (SQLException e) {
+            return "unknown (" + e.getMessage() + ")";
+        }
+    }
+
+    /** Leaves caching of statements to the application's driver. */
+    private final class Uncached implements Statements {
+        @Override
+        public <T> T run(String sql, Use<T> use) throws SQLException, StoreException {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                return use.apply(statement);
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Catalog;
+import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A registered node: its four connections and the roles on them. Thread-safe. */
+final class JdbcNode implements StoreNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcNode.class);
+
+    private static final int LANES = 2;
+    private static final int CONNECTIONS = LANES + 2;
+
+    private final long id;
+    private final Duration outcomeTimeout;
+    private final Consumer<JdbcNode> closed;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final OwnConnection membershipConnection;
+    private final OwnConnection claimsConnection;
+    private final List<OwnConnection> committerConnections = new ArrayList<>();
+    private final GroupWriter groupWriter;
+    private final UnitOutcomes outcomes;
+    private final Nodes nodes;
+    private final Claims claims;
+    private final Leases leases;
+    private final Subscriptions subscriptions;
+    private final Destinations destinations;
+    private final Claimer claimer;
+    private final Catalog catalog;
+    private final Membership membership;
+
+    private JdbcNode(
+            ConnectionSource source,
+            Dialect dialect,
+            Tables tables,
+            Duration outcomeTimeout,
+            long id,
+            Consumer<JdbcNode> closed) {
+        this.id = id;
+        this.outcomeTimeout = outcomeTimeout;
+        this.closed = closed;
+        Liveness liveness = dialect.liveness(tables);
+        Reconnects reconnects = new Reconnects();
+        AtomicBoolean sweepWanted = new AtomicBoolean();
+        membershipConnection = new OwnConnection(
+                source,
+                title(Role.MEMBERSHIP),
+                connection -> {
+                    Setup.Undo undo = dialect.configure(connection, Role.MEMBERSHIP);
+                    liveness.prove(connection, id);
+                    liveness.listen(connection);
+                    return undo;
+                },
+                reconnects::happened);
+        claimsConnection = own(source, dialect, liveness, Role.CLAIMS, reconnects::happened);
+        for (int lane = 0; lane < LANES; lane++) {
+            // A committer that lost its connection finds out by itself what it missed.
+            committerConnections.add(own(source, dialect, liveness, Role.COMMITTER, () -> {}));
+        }
+        SourceAccess access = dialect.sourceAccess(tables);
+        UnitWrites writes = dialect.unitWrites(tables);
+        groupWriter = dialect.groupWriter(tables, writes);
+        outcomes = new UnitOutcomes(tables, writes);
+        nodes = new Nodes(tables);
+        claims = new Claims(tables, access, writes);
+        leases = new Leases(tables);
+        subscriptions = new Subscriptions(tables, access);
+        destinations = new Destinations(tables, access, subscriptions);
+        Purge purge = new Purge(access, sweepWanted);
+        claimer = new JdbcClaimer(claimsConnection, access, claims, liveness, id);
+        catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, id);
+        membership = new JdbcMembership(
+                membershipConnection,
+                liveness,
+                nodes,
+                new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
+                new DelayedMessages(tables, writes),
+                new ExpiredMessages(tables, access),
+                new Sweeper(tables, access, writes),
+                reconnects,
+                sweepWanted,
+                id);
+    }
+
+    private OwnConnection own(
+            ConnectionSource source, Dialect dialect, Liveness liveness, Role role, Runnable reconnected) {
+        return new OwnConnection(
+                source,
+                title(role),
+                connection -> {
+                    Setup.Undo undo = dialect.configure(connection, role);
+                    liveness.prove(connection, id);
+                    return undo;
+                },
+                reconnected);
+    }
+
+    private String title(Role role) {
+        return role.title() + " of node " + id;
+    }
+
+    /** Opens the connections and writes the node's row. */
+    static JdbcNode register(
+            ConnectionSource source,
+            Dialect dialect,
+            Tables tables,
+            Duration outcomeTimeout,
+            String name,
+            Consumer<JdbcNode> closed)
+            throws StoreException {
+        Nodes nodes = new Nodes(tables);
+        long id;
+        // The id is needed before the first of the four connections: each takes the node's proof of life.
+        try (OwnConnection first = new OwnConnection(
+                source, "registration", connection -> dialect.configure(connection, Role.MEMBERSHIP), () -> {})) {
+            id = first.call("draw an id for a node", nodes::drawId);
+        }
+        JdbcNode node = new JdbcNode(source, dialect, tables, outcomeTimeout, id, closed);
+        boolean registered = false;
+        try {
+            node.connect(source);
+            // Only with the proof of life in hand: a row without it is taken for a dead node.
+            node.membershipConnection.call("register node " + id, session -> {
+                nodes.insert(session, id, name, JdbcStore.PROCESS);
+                return id;
+            });
+            registered = true;
+            return node;
+        } finally {
+            if (!registered) {
+                node.disconnect();
+            }
+        }
+    }
+
+    private void connect(ConnectionSource source) throws StoreException {
+        List<OwnConnection> all = connections();
+        for (int i = 0; i < all.size(); i++) {
+            try (Session ignored = all.get(i).open()) {
+                LOG.debug("node {}: connection {} of {} is open", id, i + 1, CONNECTIONS);
+            } catch (StoreException e) {
+                if (i > 0 && source.pooled()) {
+                    throw new StoreConfigurationException(
+                            "A node needs " + CONNECTIONS + " connections, but " + source.description() + " gave only "
+                                    + i + ": enlarge its pool",
+                            e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private List<OwnConnection> connections() {
+        List<OwnConnection> all = new ArrayList<>();
+        all.add(membershipConnection);
+        all.add(claimsConnection);
+        all.addAll(committerConnections);
+        return all;
+    }
+
+    private void disconnect() {
+        // Membership last: as long as it is open, the node is not taken for dead.
+        claimsConnection.close();
+        committerConnections.forEach(OwnConnection::close);
+        membershipConnection.close();
+    }
+
+    /** For reads on behalf of the whole store. */
+    OwnConnection claims() {
+        return claimsConnection;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Committer openCommitter(int lane) {
+        if (lane < 0 || lane >= LANES) {
+            throw new IllegalArgumentException("Lane " + lane + " is not one of the " + LANES + " of a node");
+        }
+        return new JdbcCommitter(
+                committerConnections.get(lane), groupWriter, outcomes, id, lane, outcomeTimeout);
+    }
+
+    @Override
+    public Claimer claimer() {
+        return claimer;
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public Membership membership() {
+        return membership;
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        closed.accept(this);
+        try {
+            claimsConnection.transaction("give back what node " + id + " holds", session -> {
+                giveBack(session);
+                return id;
+            });
+        } catch (StoreException e) {
+            LOG.warn("node {}: what it holds is left to recovery", id, e);
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void giveBack(Session session) throws SQLException, StoreException {
+        for (Claims.OwnedClaim claim : claims.heldBy(session, id)) {
+            claims.release(session, claim, false);
+        }
+        leases.releaseAll(session, id);
+        List<Source> ended = new ArrayList<>();
+        for (long subscription : subscriptions.withMemberOf(session, id)) {
+            if (subscriptions.leaveAll(session, subscription, id)) {
+                ended.add(Source.subscription(subscription));
+            }
+        }
+        for (DestinationRecord destination : destinations.temporaryOf(session, id)) {
+            ended.addAll(destinations.delete(session, destination));
+        }
+        nodes.delete(session, id);
+        LOG.debug("node {}: left; {} ended with it and are swept by the others", id, ended);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.Store;
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.TransactionResource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One set of tables in one database. Holds no connection itself. Thread-safe. */
+final class JdbcStore implements Store {
+
+    /** Tells this process from others that had, or have, the database open. */
+    static final UUID PROCESS = UUID.randomUUID();
+
+    private final ConnectionSource source;
+    private final Dialect dialect;
+    private final Tables tables;
+    private final Duration outcomeTimeout;
+    private final String description;
+    private final UnitWrites writes;
+    private final Subscribers subscribers;
+    private final List<JdbcNode> open = new CopyOnWriteArrayList<>();
+
+    JdbcStore(
+            ConnectionSource source, Dialect dialect, Tables tables, Duration outcomeTimeout, String description) {
+        this.source = source;
+        this.dialect = dialect;
+        this.tables = tables;
+        this.outcomeTimeout = outcomeTimeout;
+        this.description = description;
+        this.writes = dialect.unitWrites(tables);
+        this.subscribers = new Subscribers(tables);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public StoreNode register(String name) throws StoreException {
+        JdbcNode node = JdbcNode.register(source, dialect, tables, outcomeTimeout, name, open::remove);
+        open.add(node);
+        return node;
+    }
+
+    @Override
+    public JoinedUnit join(TransactionResource resource) throws StoreException {
+        if (!(resource instanceof JdbcTransaction transaction)) {
+            throw new StoreConfigurationException("A message store in a database can join JDBC transactions only, not "
+                    + resource.getClass().getName());
+        }
+        Connection connection = transaction.connection();
+        try {
+            if (connection.getAutoCommit()) {
+                throw new StoreConfigurationException("The connection is in auto-commit mode, so there is no transaction"
+                        + " to join: call setAutoCommit(false) first");
+            }
+            boolean fresh = connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
+            return new JdbcJoinedUnit(connection, writes, fresh ? null : this::subscribersOf);
+        } catch (SQLException e) {
+            throw SqlErrors.translate("join the transaction of " + connection, e);
+        }
+    }
+
+    /** Reads subscriptions on a connection of a node, since the application's snapshot may be older than they are. */
+    private Map<Long, List<Long>> subscribersOf(List<Long> topics) throws StoreException {
+        for (JdbcNode node : open) {
+            return node.claims().call("read subscriptions", session -> subscribers.of(session, topics));
+        }
+        throw new StoreException("No node of this store is open");
+    }
+
+    @Override
+    public void close() {
+        // Connections are the nodes'.
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Store;
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreProvider;
+import io.oncemq.jms.spi.StoreSettings;
+import io.oncemq.jms.spi.StoreSettings.SchemaMode;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens stores in H2 and PostgreSQL. Public because {@link java.util.ServiceLoader} makes it; not for applications.
+ * Stateless and thread-safe.
+ */
+public final class JdbcStoreProvider implements StoreProvider {
+
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_]*");
+
+    /** User and password as parameters (either driver) or before the host. */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("[;?&](user|password)=|//[^/?]*@", Pattern.CASE_INSENSITIVE);
+
+    /** For {@link java.util.ServiceLoader}. */
+    public JdbcStoreProvider() {}
+
+    @Override
+    public boolean accepts(StoreSettings settings) {
+        String url = settings.url();
+        return url == null
+                ? settings.dataSource() != null
+                : url.startsWith("jdbc:h2:") || url.startsWith("jdbc:postgresql:");
+    }
+
+    @Override
+    public Store open(StoreSettings settings) throws StoreException {
+        if (!PREFIX.matcher(settings.tablePrefix()).matches()) {
+            throw new StoreConfigurationException("The table prefix '" + settings.tablePrefix()
+                    + "' has other characters than letters, digits and underscores");
+        }
+        ConnectionSource source = source(settings);
+        try (Connection connection = source.open()) {
+            Dialect dialect = dialect(connection);
+            dialect.requireSuitable(connection);
+            Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
+            Tables tables =
+                    new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
+            new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
+            String description = description(connection, source, tables);
+            if (source.pooled()) {
+                undo.run();
+            }
+            return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
+        } catch (SQLException e) {
+            throw SqlErrors.translate("open the message store at " + source.description(), e);
+        }
+    }
+
+    private static ConnectionSource source(StoreSettings settings) throws StoreException {
+        String url = settings.url();
+        DataSource dataSource = settings.dataSource();
+        if (url == null && dataSource != null) {
+            return ConnectionSource.of(dataSource);
+        }
+        if (url == null || dataSource != null) {
+            throw new StoreConfigurationException("Exactly one of url and dataSource has to be set");
+        }
+        if (CREDENTIALS.matcher(url).find()) {
+            throw new StoreConfigurationException("The url of the message store contains credentials, which would end up"
+                    + " in logs: use the options user and password");
+        }
+        if (url.startsWith("jdbc:h2:") && url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")) {
+            throw new StoreConfigurationException("AUTO_SERVER=TRUE cannot be used for the message store, because nodes of"
+                    + " several processes cannot prove on H2 that they live: use another database");
+        }
+        Properties properties = new Properties();
+        if (settings.user() != null) {
+            properties.setProperty("user", settings.user());
+        }
+        if (settings.password() != null) {
+            properties.setProperty("password", settings.password());
+        }
+        if (url.startsWith("jdbc:postgresql:")) {
+            // What the url says about these goes first.
+            properties.setProperty("tcpKeepAlive", "true");
+            properties.setProperty("connectTimeout", "10");
+            properties.setProperty("socketTimeout", "60");
+            properties.setProperty("ApplicationName", "OnceMQ");
+        }
+        return ConnectionSource.of(url, properties);
+    }
+
+    private static Dialect dialect(Connection connection) throws SQLException, StoreException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "PostgreSQL" -> new PostgresDialect();
+            case "H2" -> new H2Dialect();
+            default -> throw new StoreConfigurationException(
+                    product + " cannot hold the message store: use H2 or PostgreSQL");
+        };
+    }
+
+    private static SchemaMode mode(StoreSettings settings, Dialect dialect) {
+        SchemaMode mode = settings.schemaMode();
+        if (mode != null) {
+            return mode;
+        }
+        return dialect.embedded() ? SchemaMode.CREATE : SchemaMode.VALIDATE;
+    }
+
+    /** The schema as the database spells it: as given, else the only one that differs in case. */
+    private static String schemaName(Connection connection, @Nullable String wanted)
+            throws SQLException, StoreException {
+        if (wanted == null) {
+            String current = connection.getSchema();
+            if (current == null) {
+                throw new StoreConfigurationException(
+                        "The connection has no default schema: set the option schemaName");
+            }
+            return current;
+        }
+        List<String> similar = new ArrayList<>();
+        try (ResultSet rows = connection.getMetaData().getSchemas()) {
+            while (rows.next()) {
+                String name = rows.getString("TABLE_SCHEM");
+                if (name.equals(wanted)) {
+                    return name;
+                }
+                if (name.equalsIgnoreCase(wanted)) {
+                    similar.add(name);
+                }
+            }
+        }
+        if (similar.size() != 1) {
+            throw new StoreConfigurationException("There is no schema '" + wanted + "', or the user may not use it");
+        }
+        return similar.get(0);
+    }
+
+    private static String description(Connection connection, ConnectionSource source, Tables tables)
+            throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        String url = metaData.getURL();
+        // In-memory databases are for tests: what is "stored" ends with the process.
+        String durability = url != null && url.startsWith("jdbc:h2:mem:") ? ", in memory, not durable" : "";
+        return metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion() + " at "
+                + source.description() + ", tables " + tables.quotedSchema() + "." + tables.prefix() + "*" + durability;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/** Proof of life, and hints between nodes, as one database offers them. */
+interface Liveness {
+
+    /** Takes the proof of life of a node on one of its connections. */
+    void prove(Connection connection, long node) throws SQLException;
+
+    /** Makes the membership connection hear hints. */
+    void listen(Connection connection) throws SQLException;
+
+    /** Whether the database started so recently that nodes may not have come back yet. */
+    boolean startedLately(Statements statements) throws SQLException, StoreException;
+
+    /**
+     * Judges another node and deletes its row if it is dead; in a transaction of its own.
+     *
+     * @return whether it was dead
+     */
+    boolean bury(OwnConnection connection, long node) throws StoreException;
+
+    /** Sends hints to the other nodes. */
+    void announce(Statements statements, long node, Collection<WakeUp> wakeUps) throws SQLException, StoreException;
+
+    /** Waits for hints, up to a short time. */
+    List<WakeUp> hear(Session session, long node, Duration atMost) throws SQLException, StoreException;
+
+    /** Whether {@link #hear} can be woken by others. */
+    boolean hears();
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The rows of nodes. */
+final class Nodes {
+
+    /** What this version's nodes may expect of each other, beyond what the schema says. */
+    private static final int PROTOCOL_VERSION = 1;
+
+    private final String drawId;
+    private final String insert;
+    private final String beat;
+    private final String state;
+    private final String others;
+    private final String delete;
+    private final String deleteUnits;
+
+    Nodes(Tables tables) {
+        drawId = tables.resolve("SELECT ${next node_id} AS id");
+        insert = tables.resolve(
+                """
+                INSERT INTO ${node} (id, name, process, protocol_version, heartbeat, started)
+                VALUES (?, ?, ?, ?, ${now}, ${now})
+                """);
+        beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
+        state = tables.resolve(
+                """
+                SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
+                    ${now} AS database_time,
+                    (SELECT min(due) FROM ${delayed}) AS next_due
+                """);
+        others = tables.resolve("SELECT id FROM ${node} WHERE id <> ?");
+        delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
+        deleteUnits = tables.resolve("DELETE FROM ${unit} WHERE owner = ? AND committed");
+    }
+
+    long drawId(Statements statements) throws SQLException, StoreException {
+        return statements.run(drawId, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong("id");
+            }
+        });
+    }
+
+    void insert(Statements statements, long id, String name, UUID process) throws SQLException, StoreException {
+        statements.update(insert, statement -> {
+            statement.setLong(1, id);
+            statement.setString(2, name);
+            statement.setObject(3, process);
+            statement.setInt(4, PROTOCOL_VERSION);
+        });
+    }
+
+    /** Writes the heartbeat; false if the node's row is gone. */
+    boolean beat(Statements statements, long id) throws SQLException, StoreException {
+        return statements.update(beat, statement -> statement.setLong(1, id)) == 1;
+    }
+
+    /**
+     * What a heartbeat sees.
+     *
+     * @param nextDue {@link Long#MAX_VALUE} if nothing is delayed
+     */
+    record State(int others, long databaseTime, long nextDue) {}
+
+    State state(Statements statements, long id) throws SQLException, StoreException {
+        return statements.run(state, statement -> {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                long nextDue = row.getLong("next_due");
+                return new State(
+                        row.getInt("others"), row.getLong("database_time"), row.wasNull() ? Long.MAX_VALUE : nextDue);
+            }
+        });
+    }
+
+    List<Long> others(Statements statements, long id) throws SQLException, StoreException {
+        return statements.run(others, statement -> {
+            statement.setLong(1, id);
+            List<Long> ids = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong("id"));
+                }
+            }
+            return ids;
+        });
+    }
+
+    /** Removes a node in good order, with the tokens of its commits, all of which it has resolved. */
+    void delete(Statements statements, long id) throws SQLException, StoreException {
+        statements.update(deleteUnits, statement -> statement.setLong(1, id));
+        statements.update(delete, statement -> statement.setLong(1, id));
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that a node keeps for one role. It is made when it is first needed and made again after it broke; each
+ * time it gets its settings and the node's proof of life. Thread-safe: one thread has it at a time.
+ */
+final class OwnConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnConnection.class);
+
+    /** Deadlocks are rare and resolved at once; more than this many in a row are something else. */
+    private static final int ATTEMPTS = 5;
+
+    private final ConnectionSource source;
+    private final String title;
+    private final Setup setup;
+    private final Runnable reconnected;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable Connection connection;
+
+    @GuardedBy("lock")
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    @GuardedBy("lock")
+    private Setup.@Nullable Undo undo;
+
+    @GuardedBy("lock")
+    private boolean connectedBefore;
+
+    private volatile boolean closed;
+
+    /**
+     * A connection that is not made yet.
+     *
+     * @param title what it is, in messages
+     * @param setup what is done to each new connection
+     * @param reconnected told, on the connecting thread, when the connection was made again after a loss
+     */
+    OwnConnection(ConnectionSource source, String title, Setup setup, Runnable reconnected) {
+        this.source = source;
+        this.title = title;
+        this.setup = setup;
+        this.reconnected = reconnected;
+    }
+
+    /** Does work whose statements each commit by themselves. */
+    <T> T call(String what, Work<T> work) throws StoreException {
+        return attempt(what, false, work);
+    }
+
+    /** Does work without a result, whose statements each commit by themselves. */
+    void run(String what, Work.Action action) throws StoreException {
+        attempt(what, false, session -> {
+            action.run(session);
+            return true;
+        });
+    }
+
+    /** Does work in one transaction. */
+    <T> T transaction(String what, Work<T> work) throws StoreException {
+        return attempt(what, true, work);
+    }
+
+    private <T> T attempt(String what, boolean inTransaction, Work<T> work) throws StoreException {
+        for (int attempt = 1; ; attempt++) {
+            try (Session session = open()) {
+                try {
+                    if (inTransaction) {
+                        session.begin();
+                    }
+                    T result = work.apply(session);
+                    if (inTransaction) {
+                        session.commit();
+                    }
+                    return result;
+                } catch (SQLException e) {
+                    session.failed(e);
+                    if (Failure.of(e) != Failure.CONFLICT || attempt == ATTEMPTS) {
+                        throw SqlErrors.translate(what, e);
+                    }
+                    LOG.debug("{}: attempt {} to {} conflicted", title, attempt, what, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes the connection for the calling thread, making it if there is none.
+     *
+     * @throws StoreUnavailableException if it cannot be made
+     */
+    Session open() throws StoreException {
+        lock.lock();
+        boolean opened = false;
+        try {
+            if (closed) {
+                throw new StoreUnavailableException("The " + title + " is closed");
+            }
+            Session session = new Session(this, connected());
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                lock.unlock();
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private Connection connected() throws StoreException {
+        if (connection != null) {
+            return connection;
+        }
+        Connection made = connect();
+        connection = made;
+        if (connectedBefore) {
+            LOG.info("{}: connected again", title);
+            reconnected.run();
+        }
+        connectedBefore = true;
+        return made;
+    }
+
+    @GuardedBy("lock")
+    private Connection connect() throws StoreException {
+        Connection made = null;
+        try {
+            made = source.open();
+            undo = setup.apply(made);
+            return made;
+        } catch (SQLException e) {
+            if (made != null) {
+                closeQuietly(made);
+            }
+            throw SqlErrors.translate("connect to " + source.description() + " for the " + title, e);
+        }
+    }
+
+    /** The statement, prepared on the present connection. */
+    PreparedStatement prepared(String sql) throws SQLException {
+        lock.lock();
+        try {
+            PreparedStatement statement = statements.get(sql);
+            if (statement == null) {
+                if (connection == null) {
+                    throw new SQLException("The connection was lost", "08003");
+                }
+                statement = connection.prepareStatement(sql);
+                statements.put(sql, statement);
+            }
+            return statement;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops a connection that broke; the next use makes a new one. */
+    void discard(SQLException cause) {
+        lock.lock();
+        try {
+            Connection broken = connection;
+            connection = null;
+            statements.clear();
+            if (broken != null) {
+                LOG.warn("{}: lost its connection: {}", title, cause.getMessage());
+                closeQuietly(broken);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void giveBack() {
+        lock.unlock();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            Connection open = connection;
+            connection = null;
+            statements.clear();
+            if (open == null) {
+                return;
+            }
+            if (source.pooled() && undo != null) {
+                try {
+                    undo.run();
+                } catch (SQLException e) {
+                    LOG.debug("{}: could not restore the settings of its connection", title, e);
+                }
+            }
+            closeQuietly(open);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeQuietly(Connection broken) {
+        try {
+            broken.close();
+        } catch (SQLException e) {
+            LOG.debug("{}: could not close its connection", title, e);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.CommitGroup;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Commits a group on PostgreSQL. What a group nearly always consists of (sends to queues, acknowledgements in queues,
+ * finished claims) is one statement in auto-commit mode: one round trip and one commit, however many sessions it is for.
+ *
+ * <p>The fence is in that statement: where the number of deleted rows is not the number of acknowledgements, the last
+ * select divides by zero, which undoes everything and arrives as SQLState 22012, {@link Failure#FENCE}. Nothing else in
+ * these statements divides. The ids are drawn in the order of the sends, because <code>unnest</code> yields its rows in
+ * that order and the sequence has no cache.
+ */
+final class PostgresGroupWriter implements GroupWriter {
+
+    private final GroupWriter inSteps;
+    private final String sends;
+    private final String acknowledgements;
+    private final String both;
+
+    PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
+        this.inSteps = inSteps;
+        // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; previous; token, owner, lane.
+        sends = tables.resolve(
+                """
+                WITH sent AS MATERIALIZED (
+                    SELECT ${next message_id} AS id, u.*
+                    FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
+                        ?::text[], ?::text[], ?::bytea[], ?::bigint[])
+                        WITH ORDINALITY AS u (destination, priority, expiration, kind, persistent, sent_at, headers,
+                        properties, text_body, body, claim, position)
+                ), stored AS (
+                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                        sent_at, headers, properties, text_body, body)
+                    SELECT id, destination, priority, expiration, 0, kind, persistent, sent_at, headers, properties,
+                        text_body, body
+                    FROM sent
+                ), claimed AS (
+                    INSERT INTO ${claim} (source, owner, number, ids)
+                    SELECT destination, ?, claim, array_agg(id ORDER BY position)
+                    FROM sent
+                    WHERE claim > 0
+                    GROUP BY destination, claim
+                ), finished AS (
+                    DELETE FROM ${claim} c
+                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
+                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
+                FROM sent
+                RETURNING ids
+                """);
+        // Parameters: ids; source, number, owner; previous; token, owner, lane; the number of ids.
+        acknowledgements = tables.resolve(
+                """
+                WITH deleted AS (
+                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                ), finished AS (
+                    DELETE FROM ${claim} c
+                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
+                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
+                FROM deleted
+                RETURNING ids
+                """);
+        // Parameters: ids; those of the sends; the number of ids.
+        both = tables.resolve(
+                """
+                WITH deleted AS (
+                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                ), sent AS MATERIALIZED (
+                    SELECT ${next message_id} AS id, u.*
+                    FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
+                        ?::text[], ?::text[], ?::bytea[], ?::bigint[])
+                        WITH ORDINALITY AS u (destination, priority, expiration, kind, persistent, sent_at, headers,
+                        properties, text_body, body, claim, position)
+                ), stored AS (
+                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                        sent_at, headers, properties, text_body, body)
+                    SELECT id, destination, priority, expiration, 0, kind, persistent, sent_at, headers, properties,
+                        text_body, body
+                    FROM sent
+                ), claimed AS (
+                    INSERT INTO ${claim} (source, owner, number, ids)
+                    SELECT destination, ?, claim, array_agg(id ORDER BY position)
+                    FROM sent
+                    WHERE claim > 0
+                    GROUP BY destination, claim
+                ), finished AS (
+                    DELETE FROM ${claim} c
+                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
+                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?,
+                    1 / (CASE (SELECT count(*) FROM deleted) WHEN ?::bigint THEN 1 ELSE 0 END) = 1,
+                    array_agg(id ORDER BY position), ${now}
+                FROM sent
+                RETURNING ids
+                """);
+    }
+
+    @Override
+    public long[] write(Session session, CommitGroup group, UnitToken token) throws SQLException, StoreException {
+        if (!isOneStatement(group)) {
+            return inSteps.write(session, group, token);
+        }
+        if (group.sends().isEmpty()) {
+            return execute(session, acknowledgements, statement -> {
+                int index = bindDeleted(statement, 1, group);
+                index = bindCommon(statement, index, group, token);
+                statement.setLong(index, group.acknowledgements().size());
+            });
+        }
+        PostgresColumns columns = new PostgresColumns(group.sends());
+        if (group.acknowledgements().isEmpty()) {
+            return execute(session, sends, statement -> {
+                int index = bindSends(statement, 1, columns, token);
+                bindCommon(statement, index, group, token);
+            });
+        }
+        return execute(session, both, statement -> {
+            int index = bindDeleted(statement, 1, group);
+            index = bindSends(statement, index, columns, token);
+            index = bindCommon(statement, index, group, token);
+            statement.setLong(index, group.acknowledgements().size());
+        });
+    }
+
+    private static boolean isOneStatement(CommitGroup group) {
+        if (!group.deliveryCounts().isEmpty() || !group.sweep().isEmpty()) {
+            return false;
+        }
+        for (Send send : group.sends()) {
+            if (send.destination().kind() != DestinationKind.QUEUE
+                    || send.message().deliverAt() != 0) {
+                return false;
+            }
+        }
+        for (Acknowledgement acknowledgement : group.acknowledgements()) {
+            if (acknowledgement.source().subscription()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long[] execute(Session session, String sql, Statements.Binding binding)
+            throws SQLException, StoreException {
+        return session.run(sql, statement -> {
+            binding.bind(statement);
+            session.committing();
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return MessageRows.primitive(row, "ids");
+            }
+        });
+    }
+
+    private static int bindDeleted(PreparedStatement statement, int from, CommitGroup group) throws SQLException {
+        int index = from;
+        statement.setObject(
+                index++,
+                group.acknowledgements().stream().mapToLong(Acknowledgement::id).toArray());
+        return index;
+    }
+
+    private static int bindSends(PreparedStatement statement, int from, PostgresColumns columns, UnitToken token)
+            throws SQLException {
+        int index = columns.bind(statement, from);
+        statement.setObject(index++, columns.claim());
+        statement.setLong(index++, token.owner());
+        return index;
+    }
+
+    private static int bindCommon(PreparedStatement statement, int from, CommitGroup group, UnitToken token)
+            throws SQLException {
+        List<ClaimReference> finished = group.finishedClaims();
+        int index = from;
+        statement.setObject(index++, Grouping.sources(finished));
+        statement.setObject(index++, Grouping.numbers(finished));
+        statement.setLong(index++, token.owner());
+        statement.setObject(index++, token.previous());
+        statement.setObject(index++, token.token());
+        statement.setLong(index++, token.owner());
+        statement.setInt(index++, token.lane());
+        return index;
+    }
+}

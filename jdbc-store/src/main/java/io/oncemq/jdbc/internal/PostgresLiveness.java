@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proof of life on PostgreSQL: each own connection of a node holds one advisory lock of it shared, for the whole session.
+ * The server frees it with the last of them, so that whoever gets it exclusively knows that the node is dead. A node whose
+ * heartbeat stops although its lock is held is frozen, or the server has not yet noticed that its host is gone.
+ */
+final class PostgresLiveness implements Liveness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLiveness.class);
+
+    /** PostgreSQL refuses 8000 bytes; an entry is at most 40. */
+    private static final int ENTRIES_PER_PAYLOAD = 150;
+
+    private final int lockClass;
+    private final String channel;
+    private final String prove;
+    private final String startedLately;
+    private final String judge;
+    private final String delete;
+    private final String terminate;
+    private final String announce;
+
+    PostgresLiveness(Tables tables) {
+        lockClass = tables.lockClass("node");
+        channel = tables.channel();
+        prove = "SELECT pg_advisory_lock_shared(?, ?)";
+        startedLately = "SELECT clock_timestamp() - pg_postmaster_start_time() < interval '10 seconds' AS lately";
+        judge = tables.resolve(
+                """
+                SELECT pg_try_advisory_xact_lock(?, ?) AS free, heartbeat < ${now} - 15000 AS silent
+                FROM ${node}
+                WHERE id = ?
+                """);
+        delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
+        terminate =
+                """
+                SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) AS terminated
+                FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                    AND classid = ?::bigint::oid AND objid = ?::bigint::oid
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    AND pid <> pg_backend_pid()
+                """;
+        announce = "SELECT pg_notify(?, payload) FROM unnest(?::text[]) AS payload";
+    }
+
+    @Override
+    public void prove(Connection connection, long node) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(prove)) {
+            statement.setInt(1, lockClass);
+            statement.setInt(2, (int) node);
+            statement.execute();
+        }
+    }
+
+    @Override
+    public void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + channel);
+        }
+    }
+
+    @Override
+    public boolean startedLately(Statements statements) throws SQLException, StoreException {
+        return statements.run(startedLately, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean("lately");
+            }
+        });
+    }
+
+    private enum Verdict {
+        ALIVE,
+        DEAD,
+        FROZEN
+    }
+
+    @Override
+    public boolean bury(OwnConnection connection, long node) throws StoreException {
+        Verdict verdict = connection.transaction("judge node " + node, session -> {
+            Verdict found = judge(session, node);
+            if (found != Verdict.ALIVE
+                    && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
+                throw new StoreException("Node " + node + " was there and is gone");
+            }
+            return found;
+        });
+        if (verdict == Verdict.FROZEN) {
+            terminate(connection, node);
+        }
+        return verdict != Verdict.ALIVE;
+    }
+
+    private Verdict judge(Session session, long node) throws SQLException, StoreException {
+        return session.run(judge, statement -> {
+            statement.setInt(1, lockClass);
+            statement.setInt(2, (int) node);
+            statement.setLong(3, node);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    // It left, or somebody else buried it.
+                    return Verdict.ALIVE;
+                }
+                if (row.getBoolean("free")) {
+                    return Verdict.DEAD;
+                }
+                return row.getBoolean("silent") ? Verdict.FROZEN : Verdict.ALIVE;
+            }
+        });
+    }
+
+    /** Ends the sessions of a frozen node, so that it holds nobody up. The fences work without that. */
+    private void terminate(OwnConnection connection, long node) throws StoreException {
+        try {
+            long terminated = connection.call(
+                    "end the sessions of node " + node,
+                    session -> session.run(terminate, statement -> {
+                        statement.setLong(1, Integer.toUnsignedLong(lockClass));
+                        statement.setLong(2, Integer.toUnsignedLong((int) node));
+                        try (ResultSet row = statement.executeQuery()) {
+                            row.next();
+                            return row.getLong("terminated");
+                        }
+                    }));
+            LOG.warn("node {}: silent for 15 seconds; {} of its sessions were ended", node, terminated);
+        } catch (StoreException e) {
+            if (!(e.getCause() instanceof SQLException cause) || Failure.of(cause) != Failure.FORBIDDEN) {
+                throw e;
+            }
+            LOG.warn("node {}: silent for 15 seconds; its sessions could not be ended for lack of rights", node);
+        }
+    }
+
+    @Override
+    public void announce(Statements statements, long node, Collection<WakeUp> wakeUps)
+            throws SQLException, StoreException {
+        List<String> payloads = WakeUpPayload.encode(node, wakeUps, ENTRIES_PER_PAYLOAD);
+        statements.run(announce, statement -> {
+            statement.setString(1, channel);
+            statement.setObject(2, payloads.toArray(String[]::new));
+            return statement.execute();
+        });
+    }
+
+    @Override
+    public List<WakeUp> hear(Session session, long node, Duration atMost) throws SQLException {
+        PGConnection connection = session.connection().unwrap(PGConnection.class);
+        PGNotification[] notifications = connection.getNotifications((int) Math.max(1, atMost.toMillis()));
+        List<WakeUp> wakeUps = new ArrayList<>();
+        if (notifications != null) {
+            for (PGNotification notification : notifications) {
+                wakeUps.addAll(WakeUpPayload.decode(node, notification.getParameter()));
+            }
+        }
+        return wakeUps;
+    }
+
+    @Override
+    public boolean hears() {
+        return true;
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Units of work on PostgreSQL: one statement, and so one round trip, for any number of rows of a kind. */
+final class PostgresUnitWrites implements UnitWrites {
+
+    private final String send;
+    private final String sendToGivenSubscribers;
+    private final String deleteMessages;
+    private final String deleteDeliveries;
+    private final String countMessages;
+    private final String countDeliveries;
+    private final String claim;
+    private final String finish;
+    private final String sweep;
+    private final String forget;
+    private final String mark;
+
+    PostgresUnitWrites(Tables tables) {
+        // Parameters: the topics; the columns of PostgresColumns; topic, deliver_at.
+        String sendStatement =
+                """
+                WITH subscriber AS MATERIALIZED (
+                    ${subscriber}
+                ), sent AS MATERIALIZED (
+                    SELECT ${next message_id} AS id, u.*, u.deliver_at > ${now} AS later
+                    FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
+                        ?::text[], ?::text[], ?::bytea[], ?::boolean[], ?::bigint[])
+                        WITH ORDINALITY AS u (destination, priority, expiration, kind, persistent, sent_at, headers,
+                        properties, text_body, body, topic, deliver_at, position)
+                ), delivered AS (
+                    INSERT INTO ${delivery} (subscription, message, priority, delivery_count)
+                    SELECT subscriber.id, sent.id, sent.priority, 0
+                    FROM sent
+                    JOIN subscriber ON subscriber.topic = sent.destination
+                    WHERE sent.topic AND NOT sent.later
+                ), stored AS (
+                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                        sent_at, headers, properties, text_body, body)
+                    SELECT id, destination, priority, expiration, 0, kind, persistent, sent_at, headers, properties,
+                        text_body, body
+                    FROM sent
+                    WHERE NOT later AND (NOT topic OR destination IN (SELECT topic FROM subscriber))
+                    RETURNING id
+                ), postponed AS (
+                    INSERT INTO ${delayed} (id, due, destination, priority, expiration, kind, persistent, sent_at,
+                        headers, properties, text_body, body)
+                    SELECT id, deliver_at, destination, priority, expiration, kind, persistent, sent_at, headers,
+                        properties, text_body, body
+                    FROM sent
+                    WHERE later
+                )
+                SELECT array_agg(coalesce(stored.id, 0) ORDER BY sent.position) AS ids
+                FROM sent
+                LEFT JOIN stored ON stored.id = sent.id
+                """;
+        send = tables.resolve(sendStatement.replace(
+                "${subscriber}", "SELECT id, topic FROM ${subscription} WHERE topic = ANY (?::bigint[])"));
+        sendToGivenSubscribers = tables.resolve(sendStatement.replace(
+                "${subscriber}", "SELECT id, topic FROM unnest(?::bigint[], ?::bigint[]) AS s (id, topic)"));
+        deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
+        // The addition keeps the planner off the index that begins with the subscription: without statistics it takes
+        // that one and reads the whole subscription for each acknowledgement.
+        deleteDeliveries = tables.resolve(
+                "DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
+        countMessages = tables.resolve(
+                """
+                UPDATE ${message}
+                SET delivery_count = (?::integer[])[array_position(?::bigint[], id)]
+                WHERE id = ANY (?::bigint[])
+                """);
+        countDeliveries = tables.resolve(
+                """
+                UPDATE ${delivery}
+                SET delivery_count = (?::integer[])[array_position(?::bigint[], message)]
+                WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
+                """);
+        claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?::bigint[])");
+        finish = tables.resolve(
+                """
+                DELETE FROM ${claim} c
+                USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
+                WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                """);
+        sweep = tables.resolve(
+                """
+                DELETE FROM ${message} m
+                WHERE id = ANY (?::bigint[])
+                    AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
+                    AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
+                """);
+        forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
+        mark = tables.resolve(
+                """
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                VALUES (?, ?, ?, true, ?::bigint[], ${now})
+                """);
+    }
+
+    @Override
+    public long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
+            throws SQLException, StoreException {
+        if (sends.isEmpty()) {
+            return new long[0];
+        }
+        PostgresColumns columns = new PostgresColumns(sends);
+        return statements.run(subscribers == null ? send : sendToGivenSubscribers, statement -> {
+            int index = subscribers == null
+                    ? bindTopics(statement, columns)
+                    : bindSubscribers(statement, subscribers);
+            index = columns.bind(statement, index);
+            statement.setObject(index++, columns.topic());
+            statement.setObject(index, columns.deliverAt());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return MessageRows.primitive(row, "ids");
+            }
+        });
+    }
+
+    private static int bindTopics(PreparedStatement statement, PostgresColumns columns) throws SQLException {
+        statement.setObject(1, columns.topics());
+        return 2;
+    }
+
+    private static int bindSubscribers(PreparedStatement statement, Map<Long, List<Long>> subscribers)
+            throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        List<Long> topics = new ArrayList<>();
+        subscribers.forEach((topic, subscriptions) -> subscriptions.forEach(subscription -> {
+            ids.add(subscription);
+            topics.add(topic);
+        }));
+        statement.setObject(1, MessageRows.primitive(ids));
+        statement.setObject(2, MessageRows.primitive(topics));
+        return 3;
+    }
+
+    @Override
+    public int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException {
+        return statements.update(
+                deleteMessages, statement -> statement.setObject(1, MessageRows.primitive(ids)));
+    }
+
+    @Override
+    public int deleteDeliveries(Statements statements, long subscription, List<Long> ids)
+            throws SQLException, StoreException {
+        return statements.update(deleteDeliveries, statement -> {
+            statement.setObject(1, MessageRows.primitive(ids));
+            statement.setLong(2, subscription);
+        });
+    }
+
+    @Override
+    public void count(Statements statements, List<DeliveryCount> counts) throws SQLException, StoreException {
+        for (List<DeliveryCount> ofSource : Grouping.counts(counts).values()) {
+            boolean subscription = ofSource.get(0).source().subscription();
+            long[] ids = ofSource.stream().mapToLong(DeliveryCount::id).toArray();
+            int[] values = ofSource.stream().mapToInt(DeliveryCount::count).toArray();
+            statements.update(subscription ? countDeliveries : countMessages, statement -> {
+                statement.setObject(1, values);
+                statement.setObject(2, ids);
+                statement.setObject(3, ids);
+                if (subscription) {
+                    statement.setLong(4, ofSource.get(0).source().id());
+                }
+            });
+        }
+    }
+
+    @Override
+    public void claim(Statements statements, ClaimReference reference, long owner, List<Long> ids)
+            throws SQLException, StoreException {
+        statements.update(claim, statement -> {
+            statement.setLong(1, reference.source().id());
+            statement.setLong(2, owner);
+            statement.setLong(3, reference.number());
+            statement.setObject(4, MessageRows.primitive(ids));
+        });
+    }
+
+    @Override
+    public void finish(Statements statements, long owner, List<ClaimReference> claims)
+            throws SQLException, StoreException {
+        statements.update(finish, statement -> {
+            statement.setObject(1, Grouping.sources(claims));
+            statement.setObject(2, Grouping.numbers(claims));
+            statement.setLong(3, owner);
+        });
+    }
+
+    @Override
+    public int sweep(Statements statements, List<Long> ids) throws SQLException, StoreException {
+        return statements.update(sweep, statement -> statement.setObject(1, MessageRows.primitive(ids)));
+    }
+
+    @Override
+    public void mark(Statements statements, UnitToken token, long[] ids) throws SQLException, StoreException {
+        statements.update(mark, statement -> {
+            statement.setObject(1, token.token());
+            statement.setLong(2, token.owner());
+            statement.setInt(3, token.lane());
+            statement.setObject(4, ids);
+        });
+        if (token.previous() != null) {
+            statements.update(forget, statement -> statement.setObject(1, token.previous()));
+        }
+    }
+
+    @Override
+    public void afterCommit(Statements statements) {
+        // synchronous_commit has put it on disk.
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * An own connection while one thread has it to itself. Closing gives it back; a transaction that is still open then is
+ * rolled back.
+ */
+final class Session implements Statements, AutoCloseable {
+
+    private final OwnConnection owner;
+    private final Connection connection;
+    private boolean inTransaction;
+    private boolean committing;
+    private boolean committed;
+
+    Session(OwnConnection owner, Connection connection) {
+        this.owner = owner;
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public <T> T run(String sql, Use<T> use) throws SQLException, StoreException {
+        return use.apply(owner.prepared(sql));
+    }
+
+    void begin() throws SQLException {
+        connection.setAutoCommit(false);
+        inTransaction = true;
+    }
+
+    /** Commits; after a rollback there is nothing to commit. */
+    void commit() throws SQLException {
+        if (!inTransaction) {
+            return;
+        }
+        committing = true;
+        connection.commit();
+        inTransaction = false;
+        committed = true;
+        connection.setAutoCommit(true);
+    }
+
+    /** Says that what comes next commits by itself, so that a broken connection leaves its outcome unknown. */
+    void committing() {
+        committing = true;
+    }
+
+    /** Whether the changes may have been committed although there was this error. */
+    boolean mayHaveCommitted(SQLException error) {
+        return committed || (committing && Failure.of(error) == Failure.CONNECTION);
+    }
+
+    /** After an error: drops the connection if it is broken, else rolls back. */
+    void failed(SQLException cause) {
+        if (Failure.of(cause) == Failure.CONNECTION) {
+            inTransaction = false;
+            owner.discard(cause);
+        } else {
+            rollback();
+        }
+    }
+
+    /** Rolls back on purpose; nothing is committed then. */
+    void abandon() {
+        rollback();
+    }
+
+    private void rollback() {
+        if (!inTransaction) {
+            return;
+        }
+        inTransaction = false;
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            // The server rolls back what it can no longer be asked to.
+            owner.discard(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rollback();
+        owner.giveBack();
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.sql.SQLException;
+
+/** The one place where an {@link SQLException} of an own connection becomes a {@link StoreException}. */
+final class SqlErrors {
+
+    private SqlErrors() {}
+
+    /**
+     * The exception to throw.
+     *
+     * @param what what could not be done, after "Could not"
+     */
+    static StoreException translate(String what, SQLException cause) {
+        String message = "Could not " + what + ": " + cause.getMessage() + " [SQLState " + cause.getSQLState() + "]";
+        return Failure.of(cause) == Failure.CONNECTION
+                ? new StoreUnavailableException(message, cause)
+                : new StoreException(message, cause);
+    }
+}

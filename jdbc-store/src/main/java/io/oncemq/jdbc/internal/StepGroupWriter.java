@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.CommitGroup;
+import io.oncemq.jms.spi.FenceException;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** Commits a group of any content as one transaction of several statements. */
+final class StepGroupWriter implements GroupWriter {
+
+    private final UnitWrites writes;
+
+    StepGroupWriter(UnitWrites writes) {
+        this.writes = writes;
+    }
+
+    @Override
+    public long[] write(Session session, CommitGroup group, UnitToken token) throws SQLException, StoreException {
+        session.begin();
+        delete(session, group);
+        long[] ids = writes.send(session, group.sends(), null);
+        for (Map.Entry<ClaimReference, List<Long>> claim :
+                Grouping.handOffs(group.sends(), ids).entrySet()) {
+            writes.claim(session, claim.getKey(), token.owner(), claim.getValue());
+        }
+        if (!group.deliveryCounts().isEmpty()) {
+            writes.count(session, group.deliveryCounts());
+        }
+        if (!group.finishedClaims().isEmpty()) {
+            writes.finish(session, token.owner(), group.finishedClaims());
+        }
+        if (!group.sweep().isEmpty()) {
+            writes.sweep(session, group.sweep());
+        }
+        writes.mark(session, token, ids);
+        session.commit();
+        writes.afterCommit(session);
+        return ids;
+    }
+
+    /** The deletions come first: they are what may fail the group, and they fail it before anything else is done. */
+    private void delete(Session session, CommitGroup group) throws SQLException, StoreException {
+        List<Long> messages = Grouping.queueAcknowledgements(group.acknowledgements());
+        if (!messages.isEmpty()) {
+            fence("queues", messages.size(), writes.deleteMessages(session, messages));
+        }
+        for (Map.Entry<Long, List<Long>> subscription :
+                Grouping.subscriptionAcknowledgements(group.acknowledgements()).entrySet()) {
+            List<Long> ids = subscription.getValue();
+            fence(
+                    "subscription " + subscription.getKey(),
+                    ids.size(),
+                    writes.deleteDeliveries(session, subscription.getKey(), ids));
+        }
+    }
+
+    private static void fence(String where, int acknowledged, int deleted) throws FenceException {
+        if (deleted != acknowledged) {
+            throw new FenceException("Of " + acknowledged + " messages acknowledged in " + where + ", " + deleted
+                    + " were there: the others were consumed by somebody else");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * The names of one store's tables. Statements are written with <code>${message}</code> for the table of that name, and
+ * with <code>${next message_id}</code> for the next value of a sequence and <code>${now}</code> for the clock of the
+ * database; they are resolved once, when the class that holds the statement is made.
+ *
+ * <p>Names carry the schema, because a connection of the application may have any other one as its default.
+ */
+final class Tables {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(next )?([a-z_]+)}");
+
+    private final String schema;
+    private final String prefix;
+    private final Dialect dialect;
+
+    Tables(String schema, String prefix, Dialect dialect) {
+        this.schema = schema;
+        this.prefix = prefix;
+        this.dialect = dialect;
+    }
+
+    String schema() {
+        return schema;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** The statement with the names of this store in it. */
+    String resolve(String statement) {
+        Matcher matcher = PLACEHOLDER.matcher(statement);
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            String name = matcher.group(2);
+            String qualified = quotedSchema() + "." + prefix + name;
+            String replacement = matcher.group(1) != null
+                    ? dialect.next(qualified)
+                    : name.equals("now") ? dialect.now() : qualified;
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));
+        }
+        return matcher.appendTail(resolved).toString();
+    }
+
+    /** The schema as an identifier in a statement. */
+    String quotedSchema() {
+        return '"' + schema.replace("\"", "\"\"") + '"';
+    }
+
+    /**
+     * A number that stands for this store and a purpose, for locks that the database keeps by number. Two stores whose
+     * numbers collide wait for each other now and then; nothing worse.
+     */
+    int lockClass(String purpose) {
+        CRC32 checksum = new CRC32();
+        checksum.update((schema + '.' + prefix + '.' + purpose).getBytes(StandardCharsets.UTF_8));
+        return (int) checksum.getValue();
+    }
+
+    /** The name of the channel for hints between the nodes of this store. */
+    String channel() {
+        return "oncemq_" + Integer.toHexString(lockClass("channel"));
+    }
+}

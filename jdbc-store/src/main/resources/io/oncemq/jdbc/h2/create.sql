@@ -1,0 +1,188 @@
+-- OnceMQ message store, schema version 1, H2 2.3 or later.
+-- Replace ${prefix} by the table prefix (default: oncemq_) and run this in the schema that is to hold the tables.
+
+-- One row per schema step that was applied; the highest counts.
+CREATE TABLE IF NOT EXISTS ${prefix}schema_version (
+    version integer PRIMARY KEY,
+    applied timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+-- Ids of destinations and of subscriptions: one sequence, so that an id alone says which of them it is.
+CREATE SEQUENCE IF NOT EXISTS ${prefix}source_id;
+-- A cache would break the order of the messages of one session.
+CREATE SEQUENCE IF NOT EXISTS ${prefix}message_id NO CACHE;
+CREATE SEQUENCE IF NOT EXISTS ${prefix}node_id;
+
+-- Live nodes. Times are milliseconds since the epoch by the clock of the database.
+CREATE TABLE IF NOT EXISTS ${prefix}node (
+    id bigint PRIMARY KEY,
+    name varchar NOT NULL,
+    process uuid NOT NULL,
+    protocol_version integer NOT NULL,
+    heartbeat bigint NOT NULL,
+    started bigint NOT NULL
+);
+
+-- Queues and topics. Names are case-sensitive, whatever the collation of the database.
+CREATE TABLE IF NOT EXISTS ${prefix}destination (
+    id bigint PRIMARY KEY,
+    kind varchar(10) NOT NULL,
+    name varchar NOT NULL,
+    owner bigint,
+    UNIQUE (kind, name)
+);
+
+-- Written once, deleted once; only delivery_count ever changes, and it is in no index.
+CREATE TABLE IF NOT EXISTS ${prefix}message (
+    id bigint PRIMARY KEY,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers varchar NOT NULL,
+    properties clob,
+    text_body clob,
+    body blob
+);
+CREATE INDEX IF NOT EXISTS ${prefix}message_order ON ${prefix}message (destination, priority, id);
+
+-- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
+CREATE TABLE IF NOT EXISTS ${prefix}claim (
+    source bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    ids bigint ARRAY NOT NULL,
+    PRIMARY KEY (source, owner, number)
+);
+
+-- client_id is empty where there is none; name is null for an unshared non-durable subscription.
+CREATE TABLE IF NOT EXISTS ${prefix}subscription (
+    id bigint PRIMARY KEY,
+    topic bigint NOT NULL,
+    kind varchar(20) NOT NULL,
+    durable boolean NOT NULL,
+    client_id varchar NOT NULL,
+    name varchar,
+    selector varchar,
+    no_local boolean NOT NULL,
+    UNIQUE (client_id, name, durable)
+);
+CREATE INDEX IF NOT EXISTS ${prefix}subscription_topic ON ${prefix}subscription (topic);
+
+-- Consumers of a subscription.
+CREATE TABLE IF NOT EXISTS ${prefix}member (
+    subscription bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    PRIMARY KEY (subscription, owner, number)
+);
+
+-- A message of a topic that a subscription has yet to get.
+CREATE TABLE IF NOT EXISTS ${prefix}delivery (
+    subscription bigint NOT NULL,
+    message bigint NOT NULL,
+    priority smallint NOT NULL,
+    delivery_count integer NOT NULL,
+    PRIMARY KEY (message, subscription)
+);
+CREATE INDEX IF NOT EXISTS ${prefix}delivery_order ON ${prefix}delivery (subscription, priority, message);
+
+-- Messages that are not due yet.
+CREATE TABLE IF NOT EXISTS ${prefix}delayed (
+    id bigint PRIMARY KEY,
+    due bigint NOT NULL,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers varchar NOT NULL,
+    properties clob,
+    text_body clob,
+    body blob
+);
+CREATE INDEX IF NOT EXISTS ${prefix}delayed_due ON ${prefix}delayed (due, id);
+
+-- Exclusive rights across nodes.
+CREATE TABLE IF NOT EXISTS ${prefix}lease (
+    kind varchar(20) NOT NULL,
+    name varchar NOT NULL,
+    owner bigint NOT NULL,
+    PRIMARY KEY (kind, name)
+);
+
+-- The last unit of work of each committer, or (committed = false) proof that one of unknown outcome never can commit.
+CREATE TABLE IF NOT EXISTS ${prefix}unit (
+    token uuid PRIMARY KEY,
+    owner bigint NOT NULL,
+    lane integer NOT NULL,
+    committed boolean NOT NULL,
+    ids bigint ARRAY,
+    written bigint NOT NULL
+);
+
+-- Prepared XA branches and their messages, which are kept whole.
+CREATE TABLE IF NOT EXISTS ${prefix}branch (
+    id bigint PRIMARY KEY,
+    format_id integer NOT NULL,
+    global_id varbinary NOT NULL,
+    branch_id varbinary NOT NULL,
+    prepared_at bigint NOT NULL,
+    UNIQUE (format_id, global_id, branch_id)
+);
+CREATE TABLE IF NOT EXISTS ${prefix}parked (
+    branch bigint NOT NULL,
+    number integer NOT NULL,
+    part varchar(4) NOT NULL,
+    subscription bigint,
+    message bigint,
+    delivery_count integer NOT NULL,
+    due bigint NOT NULL,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers varchar NOT NULL,
+    properties clob,
+    text_body clob,
+    body blob,
+    PRIMARY KEY (branch, number)
+);
+
+-- For people and monitoring. These names and columns are stable.
+CREATE OR REPLACE VIEW ${prefix}destination_status AS
+SELECT d.kind,
+    d.name,
+    count(m.id) AS depth,
+    (SELECT coalesce(sum(cardinality(c.ids)), 0) FROM ${prefix}claim c WHERE c.source = d.id) AS in_flight,
+    DATEADD(MILLISECOND, min(m.sent_at), TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00') AS oldest_sent_at,
+    DATEDIFF(SECOND, DATEADD(MILLISECOND, min(m.sent_at), TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'),
+        CURRENT_TIMESTAMP) AS oldest_age_seconds
+FROM ${prefix}destination d
+LEFT JOIN ${prefix}message m ON m.destination = d.id
+GROUP BY d.id, d.kind, d.name;
+
+CREATE OR REPLACE VIEW ${prefix}subscription_status AS
+SELECT t.name AS topic,
+    s.kind,
+    s.client_id,
+    s.name,
+    count(m.id) AS depth,
+    (SELECT coalesce(sum(cardinality(c.ids)), 0) FROM ${prefix}claim c WHERE c.source = s.id) AS in_flight,
+    (SELECT count(*) FROM ${prefix}member b WHERE b.subscription = s.id) AS consumers,
+    DATEADD(MILLISECOND, min(m.sent_at), TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00') AS oldest_sent_at,
+    DATEDIFF(SECOND, DATEADD(MILLISECOND, min(m.sent_at), TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'),
+        CURRENT_TIMESTAMP) AS oldest_age_seconds
+FROM ${prefix}subscription s
+JOIN ${prefix}destination t ON t.id = s.topic
+LEFT JOIN ${prefix}delivery d ON d.subscription = s.id
+LEFT JOIN ${prefix}message m ON m.id = d.message
+GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+MERGE INTO ${prefix}schema_version (version) KEY (version) VALUES (1);

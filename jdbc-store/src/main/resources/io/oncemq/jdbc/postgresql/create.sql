@@ -1,0 +1,201 @@
+-- OnceMQ message store, schema version 1, PostgreSQL 14 or later.
+-- Replace ${prefix} by the table prefix (default: oncemq_) and run this in the schema that is to hold the tables.
+
+-- One row per schema step that was applied; the highest counts.
+CREATE TABLE ${prefix}schema_version (
+    version integer PRIMARY KEY,
+    applied timestamptz NOT NULL DEFAULT now()
+);
+
+-- Ids of destinations and of subscriptions: one sequence, so that an id alone says which of them it is.
+CREATE SEQUENCE ${prefix}source_id;
+-- A cache would break the order of the messages of one session.
+CREATE SEQUENCE ${prefix}message_id CACHE 1;
+CREATE SEQUENCE ${prefix}node_id;
+
+-- Live nodes. Times are milliseconds since the epoch by the clock of the database.
+CREATE TABLE ${prefix}node (
+    id bigint PRIMARY KEY,
+    name text NOT NULL,
+    process uuid NOT NULL,
+    protocol_version integer NOT NULL,
+    heartbeat bigint NOT NULL,
+    started bigint NOT NULL
+);
+
+-- Queues and topics. Names are case-sensitive, whatever the collation of the database.
+CREATE TABLE ${prefix}destination (
+    id bigint PRIMARY KEY,
+    kind varchar(10) NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    owner bigint,
+    UNIQUE (kind, name)
+);
+
+-- Written once, deleted once; only delivery_count ever changes, and it is in no index, so that the update stays in the page.
+CREATE TABLE ${prefix}message (
+    id bigint PRIMARY KEY,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers text NOT NULL,
+    properties text,
+    text_body text,
+    body bytea
+) WITH (
+    fillfactor = 90,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_cost_delay = 0,
+    toast.autovacuum_vacuum_scale_factor = 0,
+    toast.autovacuum_vacuum_threshold = 5000,
+    toast.autovacuum_vacuum_cost_delay = 0
+);
+ALTER TABLE ${prefix}message ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX ${prefix}message_order ON ${prefix}message (destination, priority, id);
+
+-- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
+CREATE TABLE ${prefix}claim (
+    source bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    ids bigint[] NOT NULL,
+    PRIMARY KEY (source, owner, number)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+
+-- client_id is empty where there is none; name is null for an unshared non-durable subscription.
+CREATE TABLE ${prefix}subscription (
+    id bigint PRIMARY KEY,
+    topic bigint NOT NULL,
+    kind varchar(20) NOT NULL,
+    durable boolean NOT NULL,
+    client_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C",
+    selector text,
+    no_local boolean NOT NULL,
+    UNIQUE (client_id, name, durable)
+);
+CREATE INDEX ${prefix}subscription_topic ON ${prefix}subscription (topic);
+
+-- Consumers of a subscription.
+CREATE TABLE ${prefix}member (
+    subscription bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    PRIMARY KEY (subscription, owner, number)
+);
+
+-- A message of a topic that a subscription has yet to get.
+CREATE TABLE ${prefix}delivery (
+    subscription bigint NOT NULL,
+    message bigint NOT NULL,
+    priority smallint NOT NULL,
+    delivery_count integer NOT NULL,
+    PRIMARY KEY (message, subscription)
+) WITH (
+    fillfactor = 90,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_threshold = 5000,
+    autovacuum_vacuum_cost_delay = 0
+);
+CREATE INDEX ${prefix}delivery_order ON ${prefix}delivery (subscription, priority, message);
+
+-- Messages that are not due yet.
+CREATE TABLE ${prefix}delayed (
+    id bigint PRIMARY KEY,
+    due bigint NOT NULL,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers text NOT NULL,
+    properties text,
+    text_body text,
+    body bytea
+);
+ALTER TABLE ${prefix}delayed ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX ${prefix}delayed_due ON ${prefix}delayed (due, id);
+
+-- Exclusive rights across nodes.
+CREATE TABLE ${prefix}lease (
+    kind varchar(20) NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    owner bigint NOT NULL,
+    PRIMARY KEY (kind, name)
+);
+
+-- The last unit of work of each committer, or (committed = false) proof that one of unknown outcome never can commit.
+CREATE TABLE ${prefix}unit (
+    token uuid PRIMARY KEY,
+    owner bigint NOT NULL,
+    lane integer NOT NULL,
+    committed boolean NOT NULL,
+    ids bigint[],
+    written bigint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+
+-- Prepared XA branches and their messages, which are kept whole.
+CREATE TABLE ${prefix}branch (
+    id bigint PRIMARY KEY,
+    format_id integer NOT NULL,
+    global_id bytea NOT NULL,
+    branch_id bytea NOT NULL,
+    prepared_at bigint NOT NULL,
+    UNIQUE (format_id, global_id, branch_id)
+);
+CREATE TABLE ${prefix}parked (
+    branch bigint NOT NULL,
+    number integer NOT NULL,
+    part varchar(4) NOT NULL,
+    subscription bigint,
+    message bigint,
+    delivery_count integer NOT NULL,
+    due bigint NOT NULL,
+    destination bigint NOT NULL,
+    priority smallint NOT NULL,
+    expiration bigint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers text NOT NULL,
+    properties text,
+    text_body text,
+    body bytea,
+    PRIMARY KEY (branch, number)
+);
+
+-- For people and monitoring. These names and columns are stable.
+CREATE VIEW ${prefix}destination_status AS
+SELECT d.kind,
+    d.name,
+    count(m.id) AS depth,
+    (SELECT count(*) FROM ${prefix}claim c, unnest(c.ids) WHERE c.source = d.id) AS in_flight,
+    to_timestamp(min(m.sent_at) / 1000.0) AS oldest_sent_at,
+    extract(epoch FROM clock_timestamp() - to_timestamp(min(m.sent_at) / 1000.0))::bigint AS oldest_age_seconds
+FROM ${prefix}destination d
+LEFT JOIN ${prefix}message m ON m.destination = d.id
+GROUP BY d.id, d.kind, d.name;
+
+CREATE VIEW ${prefix}subscription_status AS
+SELECT t.name AS topic,
+    s.kind,
+    s.client_id,
+    s.name,
+    count(m.id) AS depth,
+    (SELECT count(*) FROM ${prefix}claim c, unnest(c.ids) WHERE c.source = s.id) AS in_flight,
+    (SELECT count(*) FROM ${prefix}member b WHERE b.subscription = s.id) AS consumers,
+    to_timestamp(min(m.sent_at) / 1000.0) AS oldest_sent_at,
+    extract(epoch FROM clock_timestamp() - to_timestamp(min(m.sent_at) / 1000.0))::bigint AS oldest_age_seconds
+FROM ${prefix}subscription s
+JOIN ${prefix}destination t ON t.id = s.topic
+LEFT JOIN ${prefix}delivery d ON d.subscription = s.id
+LEFT JOIN ${prefix}message m ON m.id = d.message
+GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+INSERT INTO ${prefix}schema_version (version) VALUES (1);
