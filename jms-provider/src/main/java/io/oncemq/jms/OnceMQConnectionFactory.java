@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.message.ObjectPolicy;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.internal.node.NodeConfiguration;
+import io.oncemq.jms.internal.session.ConnectionSettings;
+import io.oncemq.jms.internal.session.Domain;
+import io.oncemq.jms.internal.session.OnceMQConnection;
+import io.oncemq.jms.internal.session.OnceMQContext;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.Session;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a JMS application begins: makes connections to the message store in a database.
+ *
+ * <pre>{@code
+ * try (OnceMQConnectionFactory factory = OnceMQConnectionFactory.builder().dataSource(dataSource).build();
+ *         JMSContext context = factory.createContext()) {
+ *     context.createProducer().send(context.createQueue("orders"), "Hello");
+ * }
+ * }</pre>
+ *
+ * <p>Connections of factories with equal configurations share one node of this JVM and its few database connections, so
+ * JMS connections are cheap and need no pool.
+ *
+ * <p>Thread-safe. A changed property counts for connections created afterwards.
+ */
+public final class OnceMQConnectionFactory
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, AutoCloseable {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private Configuration configuration;
+
+    /** Configurations of nodes that this factory started, which close() stops. */
+    @GuardedBy("lock") private final Set<NodeConfiguration> used = new HashSet<>();
+
+    /** A factory that still needs a URL or a DataSource. */
+    public OnceMQConnectionFactory() {
+        this(Configuration.DEFAULT);
+    }
+
+    /**
+     * A factory for a database.
+     *
+     * @param url a JDBC URL without credentials; options may follow after {@code #}, as in {@code
+     *     jdbc:postgresql://db/app#prefetch=50&schema=validate}
+     * @throws IllegalArgumentException if the URL holds credentials or an option that is not allowed
+     */
+    public OnceMQConnectionFactory(String url) {
+        this(Configuration.DEFAULT.with(Option.URL, url));
+    }
+
+    /** A factory that takes database connections from a DataSource. */
+    public OnceMQConnectionFactory(DataSource dataSource) {
+        this(Configuration.DEFAULT.with(dataSource));
+    }
+
+    private OnceMQConnectionFactory(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Begins a factory. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A factory with the options of properties, named as in {@link Option}.
+     *
+     * @throws IllegalArgumentException if an option is unknown or a value is not allowed
+     */
+    public static OnceMQConnectionFactory fromProperties(Properties properties) {
+        return new OnceMQConnectionFactory(Configuration.DEFAULT.with(properties));
+    }
+
+    @Override
+    public Connection createConnection() throws JMSException {
+        return connect(Domain.COMMON, credentials());
+    }
+
+    @Override
+    public Connection createConnection(@Nullable String userName, @Nullable String password) throws JMSException {
+        return connect(Domain.COMMON, new Credentials(userName, password));
+    }
+
+    @Override
+    public QueueConnection createQueueConnection() throws JMSException {
+        return connect(Domain.QUEUE, credentials());
+    }
+
+    @Override
+    public QueueConnection createQueueConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return connect(Domain.QUEUE, new Credentials(userName, password));
+    }
+
+    @Override
+    public TopicConnection createTopicConnection() throws JMSException {
+        return connect(Domain.TOPIC, credentials());
+    }
+
+    @Override
+    public TopicConnection createTopicConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return connect(Domain.TOPIC, new Credentials(userName, password));
+    }
+
+    @Override
+    public JMSContext createContext() {
+        return context(credentials(), Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(int sessionMode) {
+        return context(credentials(), sessionMode);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password) {
+        return context(new Credentials(userName, password), Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password, int sessionMode) {
+        return context(new Credentials(userName, password), sessionMode);
+    }
+
+    private JMSContext context(Credentials credentials, int sessionMode) {
+        try {
+            OnceMQContext.requireSessionMode(sessionMode);
+            return OnceMQContext.open(connect(Domain.COMMON, credentials), sessionMode);
+        } catch (JMSException e) {
+            throw JmsExceptions.toRuntime(e);
+        }
+    }
+
+    private OnceMQConnection connect(Domain domain, Credentials credentials) throws JMSException {
+        Configuration current = configuration();
+        if (!current.complete()) {
+            throw new IllegalStateException(
+                    "The connection factory needs either option 'url' or a DataSource, and not both: " + this);
+        }
+        NodeConfiguration node = current.nodeConfiguration(credentials.user(), credentials.password());
+        lock.lock();
+        try {
+            used.add(node);
+        } finally {
+            lock.unlock();
+        }
+        return OnceMQConnection.open(
+                new ConnectionSettings(
+                        node,
+                        current.text(Option.CLIENT_ID),
+                        current.autoCreate(),
+                        ObjectPolicy.of(current.objectMessageClasses())),
+                domain);
+    }
+
+    private Configuration configuration() {
+        lock.lock();
+        try {
+            return configuration;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Option option, @Nullable String value) {
+        lock.lock();
+        try {
+            configuration = configuration.with(option, value);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Credentials credentials() {
+        Configuration current = configuration();
+        return new Credentials(current.text(Option.USER), current.text(Option.PASSWORD));
+    }
+
+    /** The JDBC URL, without the options that followed it; null if none is set. */
+    public @Nullable String getUrl() {
+        return configuration().text(Option.URL);
+    }
+
+    /** Sets the JDBC URL, and the options that follow its {@code #}. */
+    public void setUrl(@Nullable String url) {
+        change(Option.URL, url);
+    }
+
+    /** The database user; null if none is set. */
+    public @Nullable String getUser() {
+        return configuration().text(Option.USER);
+    }
+
+    /** Sets the database user. */
+    public void setUser(@Nullable String user) {
+        change(Option.USER, user);
+    }
+
+    /** Sets the password of the database user. It cannot be read again. */
+    public void setPassword(@Nullable String password) {
+        change(Option.PASSWORD, password);
+    }
+
+    /** Where database connections come from; null if that is the URL. */
+    public @Nullable DataSource getDataSource() {
+        return configuration().dataSource();
+    }
+
+    /** Sets where database connections come from. */
+    public void setDataSource(@Nullable DataSource dataSource) {
+        lock.lock();
+        try {
+            configuration = configuration.with(dataSource);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The client identifier that connections have from the start; null if none. */
+    public @Nullable String getClientId() {
+        return configuration().text(Option.CLIENT_ID);
+    }
+
+    /** Sets the client identifier that connections have from the start. */
+    public void setClientId(@Nullable String clientId) {
+        change(Option.CLIENT_ID, clientId);
+    }
+
+    /**
+     * Stops at once the nodes that this factory started and nobody uses any more, instead of when their linger time is over.
+     * Open connections are not closed, and the factory can still be used.
+     */
+    @Override
+    public void close() {
+        Set<NodeConfiguration> idle;
+        lock.lock();
+        try {
+            idle = Set.copyOf(used);
+            used.clear();
+        } finally {
+            lock.unlock();
+        }
+        idle.forEach(Node::stopIdle);
+    }
+
+    /** The options that are set, without the password. */
+    @Override
+    public String toString() {
+        return "OnceMQConnectionFactory[" + configuration() + "]";
+    }
+
+    private record Credentials(
+            @Nullable String user, @Nullable String password) {}
+
+    /** Collects the options of a factory. Used by one thread. */
+    public static final class Builder {
+
+        private Configuration configuration = Configuration.DEFAULT;
+
+        private Builder() {}
+
+        /**
+         * Sets an option from its text.
+         *
+         * @throws IllegalArgumentException if the value is not allowed
+         */
+        @CanIgnoreReturnValue
+        public Builder option(Option option, String value) {
+            configuration = configuration.with(option, value);
+            return this;
+        }
+
+        /** Sets the JDBC URL, and the options that follow its {@code #}. */
+        @CanIgnoreReturnValue
+        public Builder url(String url) {
+            return option(Option.URL, url);
+        }
+
+        /** Sets the database user. */
+        @CanIgnoreReturnValue
+        public Builder user(String user) {
+            return option(Option.USER, user);
+        }
+
+        /** Sets the password of the database user. */
+        @CanIgnoreReturnValue
+        public Builder password(String password) {
+            return option(Option.PASSWORD, password);
+        }
+
+        /** Sets where database connections come from, instead of a URL. */
+        @CanIgnoreReturnValue
+        public Builder dataSource(DataSource dataSource) {
+            configuration = configuration.with(dataSource);
+            return this;
+        }
+
+        /** Sets the client identifier that connections have from the start. */
+        @CanIgnoreReturnValue
+        public Builder clientId(String clientId) {
+            return option(Option.CLIENT_ID, clientId);
+        }
+
+        /**
+         * Makes the factory.
+         *
+         * @throws java.lang.IllegalStateException if neither a URL nor a DataSource is set, or both are
+         */
+        public OnceMQConnectionFactory build() {
+            if (!configuration.complete()) {
+                throw new java.lang.IllegalStateException(
+                        "Set either option 'url' or a DataSource, and not both: " + configuration);
+            }
+            return new OnceMQConnectionFactory(configuration);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All options of a connection factory: one list for the builder, for {@link java.util.Properties} and for what follows the
+ * {@code #} in a URL. Documented for users in {@code docs/options.md}.
+ */
+public enum Option {
+    /** Where the store is. */
+    URL(
+            "url",
+            "text",
+            null,
+            "a JDBC URL without credentials; options may follow after '#'",
+            "JDBC URL of the database that keeps the messages. Either this or a DataSource is set"),
+    /** Database user. */
+    USER("user", "text", null, "any", "Database user"),
+    /** Password of the database user. */
+    PASSWORD("password", "text", null, "any; not in a URL", "Password of the database user"),
+    /** Client identifier of the connections. */
+    CLIENT_ID(
+            "client-id",
+            "text",
+            null,
+            "any; one connection at a time can use it",
+            "JMS client identifier that connections of this factory have from the start"),
+    /** What to do about the tables. */
+    SCHEMA(
+            "schema",
+            "word",
+            "decided by the database: create when embedded H2, validate otherwise",
+            "create, validate, none",
+            "What to do about the tables when the store is opened: create what is missing; check and fail, naming the script"
+                    + " to run; or look at nothing"),
+    /** Database schema of the tables. */
+    SCHEMA_NAME(
+            "schema-name",
+            "text",
+            "the connection's default schema",
+            "a name of letters, digits and underscores",
+            "Database schema in which the tables are"),
+    /** Prefix of the tables. */
+    TABLE_PREFIX(
+            "table-prefix",
+            "text",
+            "oncemq_",
+            "letters, digits and underscores, the first no digit",
+            "Prefix of every table name; two prefixes are two stores in one database"),
+    /** What operators call the node. */
+    NODE_NAME(
+            "node-name",
+            "text",
+            "host name and process id",
+            "up to 200 characters",
+            "What operators call this JVM; need not be unique"),
+    /** Connections that commit. */
+    COMMITTERS("committers", "number", "2", "1..2", "How many database connections commit sends and acknowledgements"),
+    /** Messages claimed ahead. */
+    PREFETCH(
+            "prefetch",
+            "number",
+            "200",
+            "1..1000",
+            "Most messages of one queue or subscription that this JVM claims ahead of its consumers"),
+    /** How long an unknown outcome is resolved. */
+    OUTCOME_TIMEOUT(
+            "outcome-timeout",
+            "duration",
+            "10s",
+            "0s..1h",
+            "How long the outcome of a commit during which the connection broke is looked for, before the caller is told"
+                    + " that it is unknown"),
+    /** How long the node outlives its last connection. */
+    NODE_LINGER(
+            "node-linger",
+            "duration",
+            "5s",
+            "0s..1h",
+            "How long this JVM stays registered after its last connection was closed"),
+    /** Classes that object messages may hold. */
+    OBJECT_MESSAGE_CLASSES(
+            "object-message-classes",
+            "list",
+            "none",
+            "class names, package.* for a package, package.** for it and those below, * for all; separated by commas",
+            "Classes that the object of a received ObjectMessage may consist of; strings and numbers come with any of them"),
+    /** Whether destinations are made on first use. */
+    AUTO_CREATE(
+            "auto-create",
+            "boolean",
+            "true",
+            "true, false",
+            "Whether a queue or topic that is unknown to the store is created on first use");
+
+    private final String key;
+    private final String type;
+    private final @Nullable String defaultValue;
+    private final String allowed;
+    private final String description;
+
+    Option(String key, String type, @Nullable String defaultValue, String allowed, String description) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.allowed = allowed;
+        this.description = description;
+    }
+
+    /** The option's name in properties and URLs. */
+    public String key() {
+        return key;
+    }
+
+    /** What its text is read as. */
+    public String type() {
+        return type;
+    }
+
+    /** What holds if it is not set, for people; null if that is nothing. */
+    public @Nullable String defaultValue() {
+        return defaultValue;
+    }
+
+    /** Which values are allowed, for people. */
+    public String allowed() {
+        return allowed;
+    }
+
+    /** What it does, for people. */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * The option of a name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those that exist
+     */
+    public static Option of(String key) {
+        for (Option option : values()) {
+            if (option.key.equals(key)) {
+                return option;
+            }
+        }
+        throw new IllegalArgumentException("Unknown option '" + key + "'; allowed are "
+                + Arrays.stream(values()).map(Option::key).collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws IllegalArgumentException if the value is not allowed; the message names the option, the value and what is allowed
+     */
+    Object parse(String text) {
+        try {
+            return read(text);
+        } catch (OptionValues.RefusedException e) {
+            throw new IllegalArgumentException(
+                    "Option '" + key + "': " + e.getMessage() + "; allowed: " + allowed, e.getCause());
+        }
+    }
+
+    private Object read(String text) {
+        return switch (this) {
+            case URL -> OptionValues.url(text);
+            case USER, CLIENT_ID -> OptionValues.text(text);
+            case PASSWORD -> text;
+            case SCHEMA -> OptionValues.schemaMode(text);
+            case SCHEMA_NAME, TABLE_PREFIX -> OptionValues.identifier(text);
+            case NODE_NAME -> OptionValues.nodeName(text);
+            case COMMITTERS -> OptionValues.number(text, 1, 2);
+            case PREFETCH -> OptionValues.number(text, 1, 1000);
+            case OUTCOME_TIMEOUT, NODE_LINGER -> OptionValues.duration(text);
+            case OBJECT_MESSAGE_CLASSES -> OptionValues.patterns(text);
+            case AUTO_CREATE -> OptionValues.bool(text);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.message.OnceMQDestination;
+import io.oncemq.jms.internal.node.MessageFilter;
+import io.oncemq.jms.spi.PagePosition;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of a queue in the order of delivery, read page by page as they are asked for. Used by one thread. */
+@SuppressWarnings("JdkObsolete") // the API's type
+final class BrowsedMessages implements Enumeration<Message> {
+
+    private static final int PAGE = 100;
+
+    private final OnceMQBrowser browser;
+    private final OnceMQSession session;
+    private final Source source;
+    private final OnceMQDestination queue;
+    private final @Nullable MessageFilter filter;
+    private Iterator<QueuedMessage> page = List.<QueuedMessage>of().iterator();
+    private @Nullable PagePosition position;
+    private boolean complete;
+    private @Nullable QueuedMessage next;
+
+    BrowsedMessages(
+            OnceMQBrowser browser,
+            OnceMQSession session,
+            Source source,
+            OnceMQDestination queue,
+            @Nullable MessageFilter filter) {
+        this.browser = browser;
+        this.session = session;
+        this.source = source;
+        this.queue = queue;
+        this.filter = filter;
+    }
+
+    /** False also if the browser has been closed. */
+    @Override
+    public boolean hasMoreElements() {
+        while (next == null && !browser.closed()) {
+            if (page.hasNext()) {
+                QueuedMessage candidate = page.next();
+                position = new PagePosition(candidate.message().priority(), candidate.id());
+                if (wanted(candidate)) {
+                    next = candidate;
+                }
+            } else if (complete) {
+                return false;
+            } else {
+                readPage();
+            }
+        }
+        return next != null && !browser.closed();
+    }
+
+    @Override
+    public Message nextElement() {
+        if (!hasMoreElements() || next == null) {
+            throw new NoSuchElementException("There are no more messages in queue '" + queue.name() + "'");
+        }
+        QueuedMessage message = next;
+        next = null;
+        try {
+            return session.codec().decode(message, queue, message.deliveryCount() + 1);
+        } catch (JMSException e) {
+            throw JmsExceptions.toRuntime(e);
+        }
+    }
+
+    private boolean wanted(QueuedMessage candidate) {
+        long expiration = candidate.message().expiration();
+        return (expiration == 0 || expiration > session.node().now())
+                && (filter == null || filter.matches().test(candidate));
+    }
+
+    private void readPage() {
+        try {
+            List<QueuedMessage> read = session.node().catalog().browse(source, position, PAGE);
+            complete = read.size() < PAGE;
+            page = read.iterator();
+        } catch (StoreException e) {
+            // An Enumeration can throw no checked exception.
+            throw JmsExceptions.toRuntime(StoreFailures.toJms("Unable to browse queue '" + queue.name() + "'", e));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import io.oncemq.jms.internal.message.ObjectPolicy;
+import io.oncemq.jms.internal.node.NodeConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection is told by its factory.
+ *
+ * @param node which node it uses
+ * @param clientId its client identifier from the start; null for none
+ * @param autoCreate whether destinations unknown to the store are created on first use
+ * @param objectPolicy which classes object messages may hold
+ */
+public record ConnectionSettings(
+        NodeConfiguration node, @Nullable String clientId, boolean autoCreate, ObjectPolicy objectPolicy) {}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.message.OnceMQDestination;
+import io.oncemq.jms.internal.message.OnceMQTemporaryQueue;
+import io.oncemq.jms.internal.message.OnceMQTemporaryTopic;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The destinations that a connection uses, and the temporary ones that it owns. Thread-safe. */
+final class Destinations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+
+    /** Reply queues come and go: the least recently used are looked up again. */
+    private static final int MOST_CACHED = 1000;
+
+    private final Node node;
+    private final String connectionId;
+    private final boolean autoCreate;
+    private final AtomicLong temporaries = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private final Map<OnceMQDestination, DestinationRecord> cache = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<OnceMQDestination, DestinationRecord> eldest) {
+            return size() > MOST_CACHED;
+        }
+    };
+
+    /** The connection's own temporary destinations, with the number of their consumers. */
+    @GuardedBy("lock") private final Map<DestinationRecord, Integer> own = new HashMap<>();
+
+    Destinations(Node node, String connectionId, boolean autoCreate) {
+        this.node = node;
+        this.connectionId = connectionId;
+        this.autoCreate = autoCreate;
+    }
+
+    /** Our destination that the application means. */
+    static OnceMQDestination require(@Nullable Destination destination) throws InvalidDestinationException {
+        if (destination == null) {
+            throw new InvalidDestinationException("The destination is null");
+        }
+        if (destination instanceof OnceMQDestination known) {
+            return known;
+        }
+        throw new InvalidDestinationException(
+                "'" + destination + "' (" + destination.getClass().getName() + ") is no destination of OnceMQ");
+    }
+
+    /**
+     * Finds the destination in the store.
+     *
+     * @throws InvalidDestinationException if it is not there, and not to be created
+     */
+    DestinationRecord resolve(OnceMQDestination destination) throws JMSException {
+        lock.lock();
+        try {
+            DestinationRecord cached = cache.get(destination);
+            if (cached != null) {
+                return cached;
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean create = autoCreate && !destination.temporary();
+        DestinationRecord found;
+        try {
+            found = node.catalog().destination(destination.kind(), destination.name(), create);
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to look up " + text(destination), e);
+        }
+        if (found == null) {
+            throw new InvalidDestinationException("There is no " + text(destination)
+                    + (destination.temporary() || autoCreate ? "" : ", and option 'auto-create' is false"));
+        }
+        lock.lock();
+        try {
+            cache.put(destination, found);
+        } finally {
+            lock.unlock();
+        }
+        return found;
+    }
+
+    /** Looks a destination up anew next time: it may be gone. */
+    void forget(OnceMQDestination destination) {
+        lock.lock();
+        try {
+            cache.remove(destination);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A new temporary queue of this connection. */
+    OnceMQTemporaryQueue createTemporaryQueue() throws JMSException {
+        OnceMQTemporaryQueue queue = new OnceMQTemporaryQueue(temporaryName(), this::delete);
+        create(queue);
+        return queue;
+    }
+
+    /** A new temporary topic of this connection. */
+    OnceMQTemporaryTopic createTemporaryTopic() throws JMSException {
+        OnceMQTemporaryTopic topic = new OnceMQTemporaryTopic(temporaryName(), this::delete);
+        create(topic);
+        return topic;
+    }
+
+    private String temporaryName() {
+        return "temporary-" + connectionId + "-" + temporaries.incrementAndGet();
+    }
+
+    private void create(OnceMQDestination destination) throws JMSException {
+        DestinationRecord created;
+        try {
+            created = node.catalog().createTemporary(destination.kind(), destination.name());
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to create a " + text(destination), e);
+        }
+        lock.lock();
+        try {
+            cache.put(destination, created);
+            own.put(created, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Says that there is one more consumer.
+     *
+     * @throws InvalidDestinationException if it is a temporary destination of another connection (Jakarta Messaging 6.2.2)
+     */
+    void consumerOpened(DestinationRecord destination) throws InvalidDestinationException {
+        if (!destination.temporary()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (own.computeIfPresent(destination, (key, consumers) -> consumers + 1) == null) {
+                throw new InvalidDestinationException(
+                        "Only the connection that created " + destination + " can have consumers of it");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that there is one consumer less. */
+    void consumerClosed(DestinationRecord destination) {
+        lock.lock();
+        try {
+            own.computeIfPresent(destination, (key, consumers) -> consumers - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void delete(OnceMQDestination destination) throws JMSException {
+        DestinationRecord deleted = null;
+        lock.lock();
+        try {
+            for (Map.Entry<DestinationRecord, Integer> entry : own.entrySet()) {
+                DestinationRecord candidate = entry.getKey();
+                if (candidate.name().equals(destination.name()) && candidate.kind() == destination.kind()) {
+                    if (entry.getValue() > 0) {
+                        throw new IllegalStateException(
+                                "Unable to delete " + candidate + ": it has " + entry.getValue() + " consumers");
+                    }
+                    deleted = candidate;
+                }
+            }
+            if (deleted == null) {
+                return;
+            }
+            own.remove(deleted);
+            cache.remove(destination);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            node.catalog().deleteDestination(deleted);
+        } catch (StoreException e) {
+            restore(deleted);
+            throw StoreFailures.toJms("Unable to delete " + deleted, e);
+        }
+    }
+
+    private void restore(DestinationRecord notDeleted) {
+        lock.lock();
+        try {
+            own.put(notDeleted, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Deletes all temporary destinations of the connection, which is being closed. */
+    void close() {
+        List<DestinationRecord> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(own.keySet());
+            own.clear();
+            cache.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (DestinationRecord destination : all) {
+            try {
+                node.catalog().deleteDestination(destination);
+            } catch (StoreException e) {
+                LOG.warn("{}: {} is deleted only with the node: {}", connectionId, destination, e.getMessage());
+            }
+        }
+    }
+
+    private static String text(OnceMQDestination destination) {
+        String kind = destination.kind() == DestinationKind.QUEUE ? "queue" : "topic";
+        return (destination.temporary() ? "temporary " : "") + kind + " '" + destination.name() + "'";
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.node.CommitCallback;
+import io.oncemq.jms.internal.node.Delivery;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoredMessage;
+import io.oncemq.jms.spi.WakeUp;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work in a transaction of the application: sends and receipts are written on its connection at once, and become durable with
+ * whatever else the application writes there.
+ */
+final class JoinedWork extends SessionWork implements Joined {
+
+    private final JoinedUnit unit;
+    private final Runnable ended;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private List<Receipt> receipts = new ArrayList<>();
+
+    /** Lowest id sent in the transaction, by destination. */
+    @GuardedBy("lock") private Map<Long, Long> sent = new HashMap<>();
+
+    @GuardedBy("lock") private boolean over;
+
+    /** What the node is told of at the end. */
+    private record Outcome(List<Receipt> receipts, List<WakeUp> sent) {
+        List<Delivery> deliveries() {
+            return Receipt.deliveries(receipts);
+        }
+    }
+
+    /**
+     * Joins.
+     *
+     * @param ended called once when the session goes back to its own work; not under a lock
+     */
+    JoinedWork(Node node, int lane, JoinedUnit unit, Runnable ended) {
+        super(node, lane);
+        this.unit = unit;
+        this.ended = ended;
+    }
+
+    @Override
+    void send(DestinationRecord destination, StoredMessage message) throws JMSException {
+        long[] ids;
+        try {
+            ids = unit.send(List.of(new Send(destination, message, 0)));
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to send to " + destination + " in " + unit.description(), e);
+        }
+        lock.lock();
+        try {
+            for (long id : ids) {
+                if (id != 0) {
+                    sent.merge(destination.id(), id, Math::min);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    void sendLater(DestinationRecord destination, StoredMessage message, CommitCallback callback) throws JMSException {
+        // The connection is the calling thread's: another could not write on it.
+        send(destination, message);
+        callback.ended(null);
+    }
+
+    @Override
+    Verdict receive(Receipt receipt) throws JMSException {
+        boolean there;
+        try {
+            there = unit.acknowledge(receipt.delivery().acknowledgement());
+        } catch (StoreException e) {
+            giveBack(receipt);
+            throw StoreFailures.toJms("Unable to receive " + receipt.delivery() + " in " + unit.description(), e);
+        }
+        if (!there) {
+            return refuse(receipt);
+        }
+        lock.lock();
+        try {
+            receipts.add(receipt);
+        } finally {
+            lock.unlock();
+        }
+        return Verdict.DELIVER;
+    }
+
+    /** The transaction did not find the message: either nobody can have it any more, or this transaction cannot see it. */
+    private Verdict refuse(Receipt receipt) throws JMSException {
+        MessageFate fate;
+        try {
+            fate = node.fate(receipt.delivery());
+        } catch (StoreException e) {
+            giveBack(receipt);
+            throw StoreFailures.toJms("Unable to receive " + receipt.delivery(), e);
+        }
+        switch (fate) {
+            case GONE -> node.forget(receipt.delivery());
+            case UNDECIDED -> node.joinedInDoubt(List.of(receipt.delivery()), List.of());
+            case ALIVE -> {
+                giveBack(receipt);
+                throw new JMSException("Unable to receive " + receipt.delivery()
+                        + ": it is newer than the snapshot of " + unit.description()
+                        + ". Receive before other statements, or use isolation level READ COMMITTED");
+            }
+        }
+        receipt.settled();
+        return Verdict.VOID;
+    }
+
+    private void giveBack(Receipt receipt) {
+        node.giveBack(List.of(receipt.delivery()));
+        receipt.settled();
+    }
+
+    @Override
+    Verdict beforeListener(Receipt receipt) throws JMSException {
+        giveBack(receipt);
+        throw refused("A message listener");
+    }
+
+    @Override
+    void afterListener(Receipt receipt, boolean failed) {
+        // No listener was called.
+    }
+
+    @Override
+    void commit() throws JMSException {
+        throw refused("commit()");
+    }
+
+    @Override
+    void rollback() throws JMSException {
+        throw refused("rollback()");
+    }
+
+    @Override
+    void recover() throws JMSException {
+        throw refused("recover()");
+    }
+
+    static JMSException refused(String what) {
+        return new IllegalStateException(
+                what
+                        + " is not allowed while the session works in a transaction of the application: JoinedTransaction ends it");
+    }
+
+    @Override
+    boolean open() {
+        return true;
+    }
+
+    /** The session ends, the transaction does not: it is the application's. */
+    @Override
+    void close() {
+        inDoubt(end());
+    }
+
+    @Override
+    public void commitJoined() throws JMSException {
+        @Nullable Outcome outcome = end();
+        try {
+            unit.commit();
+        } catch (StoreException e) {
+            inDoubt(outcome);
+            throw StoreFailures.toJms("Unable to commit " + unit.description(), e);
+        }
+        if (outcome != null) {
+            node.joinedCommitted(outcome.deliveries(), outcome.sent());
+            Receipt.settled(outcome.receipts());
+        }
+    }
+
+    @Override
+    public void rollbackJoined() throws JMSException {
+        @Nullable Outcome outcome = end();
+        try {
+            unit.rollback();
+        } catch (StoreException e) {
+            inDoubt(outcome);
+            throw StoreFailures.toJms("Unable to roll back " + unit.description(), e);
+        }
+        if (outcome != null) {
+            node.joinedRolledBack(outcome.deliveries());
+            Receipt.settled(outcome.receipts());
+        }
+    }
+
+    @Override
+    public void completedByApplication() {
+        inDoubt(end());
+    }
+
+    @Override
+    public String description() {
+        return unit.description();
+    }
+
+    private void inDoubt(@Nullable Outcome outcome) {
+        if (outcome != null) {
+            node.joinedInDoubt(outcome.deliveries(), outcome.sent());
+            Receipt.settled(outcome.receipts());
+        }
+    }
+
+    /** Ends the session's part; null if it has ended before: because the session was closed. */
+    private @Nullable Outcome end() {
+        Outcome outcome;
+        lock.lock();
+        try {
+            if (over) {
+                return null;
+            }
+            over = true;
+            outcome = new Outcome(
+                    receipts,
+                    sent.entrySet().stream()
+                            .map(entry -> new WakeUp(entry.getKey(), entry.getValue()))
+                            .toList());
+            receipts = new ArrayList<>();
+            sent = new HashMap<>();
+        } finally {
+            lock.unlock();
+        }
+        ended.run();
+        return outcome;
+    }
+}

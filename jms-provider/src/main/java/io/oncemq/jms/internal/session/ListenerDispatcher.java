@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.message.OnceMQMessage;
+import io.oncemq.jms.internal.node.Delivery;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the message listeners of a session, one message at a time, on a thread that exists as soon as the session has a listener
+ * (Jakarta Messaging 6.2.13).
+ */
+final class ListenerDispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
+
+    /** How long to wait before the next message after the database could not be reached. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final OnceMQSession session;
+    private final DeliveryGate gate;
+    private final String threadName;
+    private final Signal signal = new Signal();
+    private final List<OnceMQConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private @Nullable Thread thread;
+
+    private volatile boolean stopped;
+
+    /** Consumers for which messages are expected now, removed ones too; of the thread alone. */
+    private List<OnceMQConsumer> expecting = List.of();
+
+    ListenerDispatcher(OnceMQSession session, DeliveryGate gate, String threadName) {
+        this.session = session;
+        this.gate = gate;
+        this.threadName = threadName;
+    }
+
+    /** Delivers the messages of a consumer that has a listener now. */
+    void add(OnceMQConsumer consumer) {
+        lock.lock();
+        try {
+            if (!consumers.contains(consumer)) {
+                consumers.add(consumer);
+            }
+            if (thread == null && !stopped) {
+                thread = new Thread(this::run, threadName);
+                thread.setDaemon(true);
+                gate.watch(signal);
+                thread.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+        signal.wake();
+    }
+
+    /** Delivers no more messages of a consumer. */
+    void remove(OnceMQConsumer consumer) {
+        consumers.remove(consumer);
+        // Looks again without it, and so withdraws its demand.
+        signal.wake();
+    }
+
+    /** Whether a consumer of the session has a listener. */
+    boolean active() {
+        return !consumers.isEmpty();
+    }
+
+    /** Whether the calling thread is in a listener of the session. */
+    boolean onOwnThread() {
+        lock.lock();
+        try {
+            return thread == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses what a listener may not do to its own session (Jakarta Messaging 8.8). */
+    void refuseOwnThread(String what) throws IllegalStateException {
+        if (onOwnThread()) {
+            throw new IllegalStateException(what + " is not allowed in a MessageListener of its own");
+        }
+    }
+
+    /** Ends the thread, after the listener that runs. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+        } finally {
+            lock.unlock();
+        }
+        signal.wake();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                if (!deliverRound()) {
+                    awaitMessages();
+                }
+            } catch (InterruptedException ignored) {
+                // By the application, whose listener ran here: it is no sign for us, stop() is.
+                LOG.debug("{} was interrupted", threadName);
+            }
+        }
+    }
+
+    /** Delivers at most one message of each consumer, so that none waits for the others; returns whether there was one. */
+    private boolean deliverRound() throws InterruptedException {
+        boolean delivered = false;
+        for (OnceMQConsumer consumer : consumers) {
+            delivered |= deliver(consumer);
+        }
+        return delivered;
+    }
+
+    private void awaitMessages() throws InterruptedException {
+        try {
+            if (gate.started()) {
+                List<OnceMQConsumer> present = List.copyOf(consumers);
+                expecting = present;
+                for (OnceMQConsumer consumer : present) {
+                    consumer.reader().expect(signal);
+                }
+                // What came between the first look and the announcement woke nobody.
+                for (OnceMQConsumer consumer : present) {
+                    if (deliver(consumer)) {
+                        return;
+                    }
+                }
+            }
+            signal.await(Long.MAX_VALUE);
+        } finally {
+            withdraw();
+        }
+    }
+
+    private void withdraw() {
+        for (OnceMQConsumer consumer : expecting) {
+            consumer.reader().cancel(signal);
+        }
+        expecting = List.of();
+    }
+
+    private boolean deliver(OnceMQConsumer consumer) throws InterruptedException {
+        boolean unavailable;
+        if (!gate.enter(consumer.pass(), false)) {
+            return false;
+        }
+        try {
+            MessageListener listener = consumer.listener();
+            Delivery delivery = listener == null ? null : consumer.reader().poll();
+            if (listener == null || delivery == null) {
+                return false;
+            }
+            // Nobody is to be claimed for while the listener runs, which may be long.
+            withdraw();
+            unavailable = !deliver(listener, Receipt.of(delivery, consumer.source()));
+        } finally {
+            gate.exit(consumer.pass());
+        }
+        if (unavailable) {
+            gate.pause(consumer.pass(), RETRY_NANOS);
+        }
+        return true;
+    }
+
+    /** Delivers a message; false if the database could not be reached. */
+    private boolean deliver(MessageListener listener, Receipt receipt) {
+        try {
+            OnceMQMessage message = decode(receipt);
+            SessionWork work = session.work();
+            if (work.beforeListener(receipt) == SessionWork.Verdict.DELIVER) {
+                boolean failed = !call(listener, message);
+                work.afterListener(receipt, failed);
+            }
+            session.problems().available();
+            return true;
+        } catch (JMSException e) {
+            session.problems().report(e);
+            return !StoreFailures.unavailable(e);
+        }
+    }
+
+    private OnceMQMessage decode(Receipt receipt) throws JMSException {
+        try {
+            return session.decode(receipt);
+        } catch (JMSException e) {
+            session.setAside(receipt);
+            throw e;
+        }
+    }
+
+    @SuppressWarnings(
+            "CatchingUnchecked") // the application's listener may throw anything, and must not stop the others
+    private boolean call(MessageListener listener, OnceMQMessage message) {
+        try {
+            listener.onMessage(message);
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: a MessageListener has thrown an exception on {}", threadName, message, e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.node.CommitCallback;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.internal.node.UnitOfWork;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoredMessage;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A transacted session: sends are kept in memory and receipts collected until commit() makes one unit of them. */
+final class LocalTransactionWork extends SessionWork {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private List<BufferedSend> sends = new ArrayList<>();
+
+    /** In the order of delivery. */
+    @GuardedBy("lock") private List<Receipt> receipts = new ArrayList<>();
+
+    private record BufferedSend(DestinationRecord destination, StoredMessage message) {}
+
+    private record Transaction(List<BufferedSend> sends, List<Receipt> receipts) {}
+
+    LocalTransactionWork(Node node, int lane) {
+        super(node, lane);
+    }
+
+    @Override
+    void send(DestinationRecord destination, StoredMessage message) {
+        lock.lock();
+        try {
+            sends.add(new BufferedSend(destination, message));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    void sendLater(DestinationRecord destination, StoredMessage message, CommitCallback callback) {
+        send(destination, message);
+        // As certain as a send of a transaction gets before the commit (Jakarta Messaging 7.3.1).
+        callback.ended(null);
+    }
+
+    @Override
+    Verdict receive(Receipt receipt) {
+        lock.lock();
+        try {
+            receipts.add(receipt);
+        } finally {
+            lock.unlock();
+        }
+        return Verdict.DELIVER;
+    }
+
+    @Override
+    Verdict beforeListener(Receipt receipt) {
+        return receive(receipt);
+    }
+
+    @Override
+    void afterListener(Receipt receipt, boolean failed) {
+        // The application decides by commit() or rollback() (Jakarta Messaging 8.7).
+    }
+
+    @Override
+    void commit() throws JMSException {
+        Transaction transaction = take();
+        UnitOfWork unit = new UnitOfWork();
+        transaction.sends().forEach(send -> unit.send(send.destination(), send.message()));
+        transaction.receipts().forEach(receipt -> unit.acknowledge(receipt.delivery()));
+        if (unit.isEmpty()) {
+            return;
+        }
+        String what = "Unable to commit a transaction of " + transaction.sends().size() + " sends and "
+                + transaction.receipts().size() + " receipts";
+        try {
+            node.commit(unit, lane);
+        } catch (OutcomeUnknownException e) {
+            Receipt.settled(transaction.receipts());
+            throw StoreFailures.toJms(what, e);
+        } catch (StoreException e) {
+            redeliver(transaction.receipts());
+            throw JmsExceptions.withCause(
+                    new TransactionRolledBackException(what + ", it was rolled back: " + e.getMessage()), e);
+        }
+        Receipt.settled(transaction.receipts());
+    }
+
+    @Override
+    void rollback() {
+        redeliver(take().receipts());
+    }
+
+    @Override
+    void recover() throws JMSException {
+        throw new IllegalStateException("recover() is not allowed on a transacted session; it has rollback()");
+    }
+
+    @Override
+    boolean open() {
+        lock.lock();
+        try {
+            return !sends.isEmpty() || !receipts.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    void close() {
+        rollback();
+    }
+
+    /** Takes everything out: from now on it is the next transaction. */
+    private Transaction take() {
+        lock.lock();
+        try {
+            Transaction taken = new Transaction(sends, receipts);
+            sends = new ArrayList<>();
+            receipts = new ArrayList<>();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.message.MessageCodec;
+import io.oncemq.jms.internal.message.MessageFactory;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection: a use of the node of this JVM, with a client identifier, sessions that are started, stopped and closed
+ * together, and temporary destinations. Holds no database connection. Thread-safe.
+ */
+public final class OnceMQConnection implements QueueConnection, TopicConnection {
+
+    static final String NO_SERVER_SESSIONS =
+            "Connection consumers and server sessions, a facility for application servers, are not supported by this version";
+
+    private final String id = UUID.randomUUID().toString();
+    private final Node node;
+    private final Domain domain;
+    private final MessageFactory messages;
+    private final MessageCodec codec;
+    private final Destinations destinations;
+    private final Subscriptions subscriptions;
+    private final ClientIdentity identity;
+    private final ProblemReporter problems;
+    private final AtomicLong messageIds = new AtomicLong();
+    private final AtomicInteger sessionNumbers = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private final List<OnceMQSession> sessions = new ArrayList<>();
+
+    @GuardedBy("lock") private boolean started;
+
+    /** Counts starts and stops, so that sessions see the last one last. */
+    @GuardedBy("lock") private long version;
+
+    @GuardedBy("lock") private boolean closing;
+
+    private volatile boolean closed;
+
+    private OnceMQConnection(ConnectionSettings settings, Domain domain, Node node) {
+        this.node = node;
+        this.domain = domain;
+        this.messages = new MessageFactory(settings.objectPolicy());
+        this.codec = new MessageCodec(settings.objectPolicy());
+        this.destinations = new Destinations(node, id, settings.autoCreate());
+        this.subscriptions = new Subscriptions(node);
+        this.identity = new ClientIdentity(node);
+        this.problems = new ProblemReporter("oncemq-" + id + "-problems");
+    }
+
+    /** Opens a connection. */
+    public static OnceMQConnection open(ConnectionSettings settings, Domain domain) throws JMSException {
+        Node node;
+        try {
+            node = Node.acquire(settings.node());
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to connect to " + settings.node().store(), e);
+        }
+        boolean opened = false;
+        try {
+            OnceMQConnection connection = new OnceMQConnection(settings, domain, node);
+            if (settings.clientId() != null) {
+                connection.identity.set(settings.clientId());
+            }
+            opened = true;
+            return connection;
+        } finally {
+            if (!opened) {
+                node.release();
+            }
+        }
+    }
+
+    @Override
+    public OnceMQSession createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(Domain.COMMON, transacted, acknowledgeMode);
+    }
+
+    @Override
+    public OnceMQSession createSession(int sessionMode) throws JMSException {
+        return createSession(Domain.COMMON, sessionMode == Session.SESSION_TRANSACTED, sessionMode);
+    }
+
+    @Override
+    public OnceMQSession createSession() throws JMSException {
+        return createSession(Domain.COMMON, false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public OnceMQSession createQueueSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(Domain.QUEUE, transacted, acknowledgeMode);
+    }
+
+    @Override
+    public OnceMQSession createTopicSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(Domain.TOPIC, transacted, acknowledgeMode);
+    }
+
+    private OnceMQSession createSession(Domain sessionDomain, boolean transacted, int acknowledgeMode)
+            throws JMSException {
+        checkOpen();
+        identity.fix();
+        if (transacted) {
+            return openSession(sessionDomain, Session.SESSION_TRANSACTED);
+        }
+        if (acknowledgeMode < Session.AUTO_ACKNOWLEDGE || acknowledgeMode > Session.DUPS_OK_ACKNOWLEDGE) {
+            throw new JMSException("Acknowledgement mode " + acknowledgeMode
+                    + " is none of AUTO_ACKNOWLEDGE (1), CLIENT_ACKNOWLEDGE (2) and DUPS_OK_ACKNOWLEDGE (3)");
+        }
+        return openSession(sessionDomain, acknowledgeMode);
+    }
+
+    /** A session which does not count as a use of the connection. */
+    OnceMQSession openSession(Domain sessionDomain, int mode) throws JMSException {
+        OnceMQSession session = new OnceMQSession(this, sessionDomain, mode, sessionNumbers.incrementAndGet());
+        lock.lock();
+        try {
+            checkOpen();
+            sessions.add(session);
+            session.gate().apply(started, version);
+        } finally {
+            lock.unlock();
+        }
+        return session;
+    }
+
+    void forget(OnceMQSession session) {
+        lock.lock();
+        try {
+            sessions.remove(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable String getClientID() throws JMSException {
+        checkOpen();
+        return identity.get();
+    }
+
+    @Override
+    public void setClientID(@Nullable String clientId) throws JMSException {
+        checkOpen();
+        identity.set(clientId);
+    }
+
+    @Override
+    public ConnectionMetaData getMetaData() throws JMSException {
+        checkOpen();
+        return OnceMQConnectionMetaData.INSTANCE;
+    }
+
+    @Override
+    public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+        checkOpen();
+        return problems.listener();
+    }
+
+    @Override
+    public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+        checkOpen();
+        problems.setListener(listener);
+    }
+
+    @Override
+    public void start() throws JMSException {
+        checkOpen();
+        identity.fix();
+        apply(true);
+    }
+
+    @Override
+    public void stop() throws JMSException {
+        checkOpen();
+        List<OnceMQSession> all = sessions();
+        for (OnceMQSession session : all) {
+            session.dispatcher().refuseOwnThread("stop() of a connection");
+        }
+        apply(false).forEach(session -> session.gate().awaitDelivered());
+    }
+
+    private List<OnceMQSession> apply(boolean start) {
+        List<OnceMQSession> all;
+        long newVersion;
+        lock.lock();
+        try {
+            started = start;
+            version++;
+            newVersion = version;
+            all = List.copyOf(sessions);
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(session -> session.gate().apply(start, newVersion));
+        return all;
+    }
+
+    private List<OnceMQSession> sessions() {
+        lock.lock();
+        try {
+            return List.copyOf(sessions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        for (OnceMQSession session : sessions()) {
+            session.refuseOwnThreads("close() of a connection");
+        }
+        lock.lock();
+        try {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+        // All sessions have their facilities as long as a listener of one of them runs.
+        List<OnceMQSession> all = sessions();
+        all.forEach(session -> session.gate().close());
+        all.forEach(OnceMQSession::awaitQuiet);
+        lock.lock();
+        try {
+            closed = true;
+            all = List.copyOf(sessions);
+            sessions.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (OnceMQSession session : all) {
+            session.gate().close();
+            session.awaitQuiet();
+            session.finishClose();
+        }
+        subscriptions.endMemberships();
+        destinations.close();
+        identity.release();
+        node.release();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            @Nullable Destination destination, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
+            throws JMSException {
+        throw noServerSessions();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            @Nullable Queue queue, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
+            throws JMSException {
+        throw noServerSessions();
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            @Nullable Topic topic, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
+            throws JMSException {
+        throw noServerSessions();
+    }
+
+    @Override
+    public ConnectionConsumer createSharedConnectionConsumer(
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int most)
+            throws JMSException {
+        checkOpen();
+        domain.requireTopics("createSharedConnectionConsumer");
+        throw noServerSessions();
+    }
+
+    @Override
+    public ConnectionConsumer createDurableConnectionConsumer(
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int most)
+            throws JMSException {
+        checkOpen();
+        domain.requireTopics("createDurableConnectionConsumer");
+        throw noServerSessions();
+    }
+
+    @Override
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int most)
+            throws JMSException {
+        checkOpen();
+        domain.requireTopics("createSharedDurableConnectionConsumer");
+        throw noServerSessions();
+    }
+
+    private JMSException noServerSessions() throws JMSException {
+        checkOpen();
+        return new JMSException(NO_SERVER_SESSIONS);
+    }
+
+    private void checkOpen() throws IllegalStateException {
+        if (closed) {
+            throw new IllegalStateException("The connection is closed");
+        }
+    }
+
+    /** Says that the application does something with the connection: its client identifier is fixed then. */
+    void use() {
+        identity.fix();
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Who sends, for noLocal: the client, across its connections, or this connection. */
+    String origin() {
+        String clientId = identity.get();
+        return clientId == null ? id : clientId;
+    }
+
+    @Nullable String clientId() {
+        return identity.get();
+    }
+
+    String nextMessageId() {
+        return "ID:" + id + ":" + messageIds.incrementAndGet();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    MessageFactory messages() {
+        return messages;
+    }
+
+    MessageCodec codec() {
+        return codec;
+    }
+
+    Destinations destinations() {
+        return destinations;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    ProblemReporter problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.message.MessageCodec;
+import io.oncemq.jms.internal.message.MessageFactory;
+import io.oncemq.jms.internal.message.OnceMQMessage;
+import io.oncemq.jms.internal.node.Delivery;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.TransactionResource;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A session of the classic and the domain-specific APIs: the door to what it is made of. Used by one thread at a time, as the
+ * specification demands; {@link #close()} by any thread.
+ */
+public final class OnceMQSession extends SessionMethods implements Joinable {
+
+    private final OnceMQConnection connection;
+    private final int acknowledgeMode;
+    private final Node node;
+    private final int lane;
+    private final MessageSender sender;
+    private final ConsumerFactory consumerFactory;
+    private final DeliveryGate gate = new DeliveryGate();
+    private final ListenerDispatcher dispatcher;
+    private final CompletionQueue completions;
+    private final SessionWork ownWork;
+    private volatile SessionWork work;
+    private volatile boolean closed;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private final List<OnceMQConsumer> consumers = new ArrayList<>();
+
+    /** Messages that could not be read; out of the way of the others until the session is closed. */
+    @GuardedBy("lock") private final List<Receipt> unreadable = new ArrayList<>();
+
+    /**
+     * A session.
+     *
+     * @param acknowledgeMode one of the four constants of Session
+     * @param number which session of its connection, for people
+     */
+    OnceMQSession(OnceMQConnection connection, Domain domain, int acknowledgeMode, int number) {
+        super(connection, domain);
+        this.connection = connection;
+        this.acknowledgeMode = acknowledgeMode;
+        this.node = connection.node();
+        this.lane = node.assignLane();
+        this.sender = new MessageSender(this, connection);
+        this.consumerFactory = new ConsumerFactory(this, connection);
+        String name = "oncemq-" + connection.id() + "-session-" + number;
+        this.dispatcher = new ListenerDispatcher(this, gate, name + "-listeners");
+        this.completions = new CompletionQueue(name + "-completions");
+        this.ownWork = work(acknowledgeMode, node, lane);
+        this.work = ownWork;
+    }
+
+    private static SessionWork work(int acknowledgeMode, Node node, int lane) {
+        return switch (acknowledgeMode) {
+            case SESSION_TRANSACTED -> new LocalTransactionWork(node, lane);
+            case CLIENT_ACKNOWLEDGE -> new ClientWork(node, lane);
+            case DUPS_OK_ACKNOWLEDGE -> new LazyWork(node, lane);
+            case AUTO_ACKNOWLEDGE -> new AutomaticWork(node, lane);
+            default -> throw new IllegalArgumentException("Unknown acknowledgement mode " + acknowledgeMode);
+        };
+    }
+
+    @Override
+    public boolean getTransacted() throws JMSException {
+        checkOpen();
+        return acknowledgeMode == SESSION_TRANSACTED;
+    }
+
+    @Override
+    public int getAcknowledgeMode() throws JMSException {
+        checkOpen();
+        return acknowledgeMode;
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        checkOpen();
+        completions.refuseOwnThread("commit()");
+        completions.awaitEmpty();
+        work.commit();
+    }
+
+    @Override
+    public void rollback() throws JMSException {
+        checkOpen();
+        completions.refuseOwnThread("rollback()");
+        completions.awaitEmpty();
+        work.rollback();
+    }
+
+    @Override
+    public void recover() throws JMSException {
+        checkOpen();
+        work.recover();
+    }
+
+    /** Acknowledges all messages that the session has consumed, if its mode leaves that to the application. */
+    void acknowledge() throws JMSException {
+        checkOpen();
+        work.acknowledge();
+    }
+
+    @Override
+    public Joined join(TransactionResource transaction) throws JMSException {
+        checkOpen();
+        if (work != ownWork) {
+            throw new IllegalStateException("The session works in a transaction of the application already");
+        }
+        if (dispatcher.active()) {
+            throw new IllegalStateException("A session with a MessageListener cannot join a transaction of the"
+                    + " application: the listener runs on another thread than the transaction");
+        }
+        if (ownWork.open()) {
+            throw new IllegalStateException("The session has sends or receipts of its own that are neither committed"
+                    + " nor acknowledged nor rolled back");
+        }
+        completions.awaitEmpty();
+        try {
+            JoinedWork joined = new JoinedWork(node, lane, node.join(transaction), () -> work = ownWork);
+            work = joined;
+            return joined;
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to join the application's transaction", e);
+        }
+    }
+
+    void refuseListenerIfJoined() throws JMSException {
+        if (work != ownWork) {
+            throw JoinedWork.refused("A MessageListener");
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        refuseOwnThreads("close() of a session");
+        if (gate.close()) {
+            awaitQuiet();
+            finishClose();
+            connection.forget(this);
+        }
+    }
+
+    /** Refuses what neither a listener nor a completion listener of this session may do. */
+    void refuseOwnThreads(String what) throws JMSException {
+        dispatcher.refuseOwnThread(what);
+        completions.refuseOwnThread(what);
+    }
+
+    /** Second part of closing, after {@link DeliveryGate#close()}: waits for what runs, which has all facilities until it ends. */
+    void awaitQuiet() {
+        gate.awaitQuiet();
+        completions.awaitEmpty();
+    }
+
+    /** Last part of closing: rolls back and gives back. */
+    void finishClose() {
+        List<OnceMQConsumer> open;
+        List<Receipt> setAside;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = List.copyOf(consumers);
+            setAside = List.copyOf(unreadable);
+            consumers.clear();
+            unreadable.clear();
+        } finally {
+            lock.unlock();
+        }
+        dispatcher.stop();
+        completions.stop();
+        work.close();
+        ownWork.redeliver(setAside);
+        open.forEach(OnceMQConsumer::close);
+    }
+
+    @Override
+    void checkOpen() throws IllegalStateException {
+        if (closed) {
+            throw new IllegalStateException("The session is closed");
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Counts a consumer among the session's; closes it if the session has been closed meanwhile. */
+    OnceMQConsumer add(OnceMQConsumer consumer) throws JMSException {
+        boolean late;
+        lock.lock();
+        try {
+            late = closed;
+            if (!late) {
+                consumers.add(consumer);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            consumer.close();
+            checkOpen();
+        }
+        return consumer;
+    }
+
+    void forget(OnceMQConsumer consumer) {
+        lock.lock();
+        try {
+            consumers.remove(consumer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The message of a receipt, as the application gets it. */
+    OnceMQMessage decode(Receipt receipt) throws JMSException {
+        Delivery delivery = receipt.delivery();
+        OnceMQMessage message =
+                codec().decode(delivery.message(), receipt.source().destination(), delivery.deliveryCount());
+        message.setAcknowledger(this::acknowledge);
+        return message;
+    }
+
+    /** Keeps a message that cannot be read, so that those behind it can be delivered. */
+    void setAside(Receipt receipt) {
+        lock.lock();
+        try {
+            unreadable.add(receipt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    SessionWork work() {
+        return work;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    MessageFactory messageFactory() {
+        return connection.messages();
+    }
+
+    MessageCodec codec() {
+        return connection.codec();
+    }
+
+    DeliveryGate gate() {
+        return gate;
+    }
+
+    ListenerDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    boolean onListenerThread() {
+        return dispatcher.onOwnThread();
+    }
+
+    CompletionQueue completions() {
+        return completions;
+    }
+
+    ProblemReporter problems() {
+        return connection.problems();
+    }
+
+    @Override
+    OnceMQSession session() {
+        return this;
+    }
+
+    @Override
+    ConsumerFactory consumers() {
+        return consumerFactory;
+    }
+
+    @Override
+    MessageSender sender() {
+        return sender;
+    }
+
+    int mode() {
+        return acknowledgeMode;
+    }
+}

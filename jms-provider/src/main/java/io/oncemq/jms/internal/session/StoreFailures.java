@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import jakarta.jms.JMSException;
+
+/** The one place where failures of the store become JMS exceptions. */
+final class StoreFailures {
+
+    /** Error code of a JMSException: the database cannot be reached now, and nothing was changed. */
+    static final String UNAVAILABLE = "ONCEMQ-STORE-UNAVAILABLE";
+
+    /** Error code of a JMSException: whether the database committed is not known. */
+    static final String OUTCOME_UNKNOWN = "ONCEMQ-OUTCOME-UNKNOWN";
+
+    private StoreFailures() {}
+
+    /**
+     * Makes the JMS exception.
+     *
+     * @param what what could not be done, and to what: "Unable to ..."
+     */
+    static JMSException toJms(String what, StoreException failure) {
+        if (failure instanceof OutcomeUnknownException) {
+            return JmsExceptions.withCause(
+                    new JMSException(
+                            what + ": the outcome is unknown, it may or may not have taken effect: "
+                                    + failure.getMessage(),
+                            OUTCOME_UNKNOWN),
+                    failure);
+        }
+        if (failure instanceof StoreUnavailableException) {
+            return JmsExceptions.withCause(
+                    new JMSException(
+                            what + ", nothing was changed; the database cannot be reached: " + failure.getMessage(),
+                            UNAVAILABLE),
+                    failure);
+        }
+        return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+    }
+
+    /** Whether the database could not be reached. */
+    static boolean unavailable(JMSException failure) {
+        return UNAVAILABLE.equals(failure.getErrorCode());
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.message.OnceMQDestination;
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.SubscriptionInUseException;
+import io.oncemq.jms.spi.SubscriptionKind;
+import io.oncemq.jms.spi.SubscriptionRecord;
+import io.oncemq.jms.spi.SubscriptionSpec;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The subscriptions in which a connection takes part (Jakarta Messaging 8.3). Thread-safe. */
+final class Subscriptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+    private final Node node;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Unshared durable ones whose membership stands, perhaps only because messages of it are not settled. */
+    @GuardedBy("lock") private final Map<SubscriptionSpec, Member> durable = new HashMap<>();
+
+    /** Memberships that could not be ended because the database was away. */
+    private final Queue<SubscriptionRecord> unended = new ConcurrentLinkedQueue<>();
+
+    /** A membership, shared by a consumer and the messages that it has taken. */
+    static final class Member {
+        private final SubscriptionRecord subscription;
+        private final ConsumedSource source;
+        private boolean consumerOpen = true;
+
+        private Member(SubscriptionRecord subscription, OnceMQDestination topic, Subscriptions owner) {
+            this.subscription = subscription;
+            this.source = new ConsumedSource(subscription.source(), topic, () -> owner.leave(this));
+        }
+
+        SubscriptionRecord subscription() {
+            return subscription;
+        }
+
+        ConsumedSource source() {
+            return source;
+        }
+    }
+
+    Subscriptions(Node node) {
+        this.node = node;
+    }
+
+    /**
+     * Makes a consumer a member.
+     *
+     * @throws JMSException also if the subscription is in use in a way that excludes this one
+     */
+    Member subscribe(SubscriptionSpec spec, OnceMQDestination topic) throws JMSException {
+        endMemberships();
+        Member standing = standing(spec);
+        if (standing != null) {
+            return standing;
+        }
+        SubscriptionRecord subscription;
+        try {
+            subscription = node.catalog().subscribe(spec);
+        } catch (SubscriptionInUseException e) {
+            throw JmsExceptions.jmsException("Unable to subscribe: " + e.getMessage(), e);
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to subscribe to topic '" + topic.name() + "'", e);
+        }
+        Member member = new Member(subscription, topic, this);
+        if (spec.kind() == SubscriptionKind.DURABLE) {
+            lock.lock();
+            try {
+                durable.put(spec, member);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return member;
+    }
+
+    /** The membership of a consumer that was closed while messages of it were not settled: the next consumer goes on with it. */
+    private @Nullable Member standing(SubscriptionSpec spec) {
+        lock.lock();
+        try {
+            Member member = durable.get(spec);
+            if (member == null || member.consumerOpen || !member.source.retainIfUsed()) {
+                return null;
+            }
+            member.consumerOpen = true;
+            return member;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that the consumer of a membership has been closed. */
+    void consumerClosed(Member member) {
+        lock.lock();
+        try {
+            member.consumerOpen = false;
+        } finally {
+            lock.unlock();
+        }
+        member.source.release();
+    }
+
+    private void leave(Member member) {
+        lock.lock();
+        try {
+            durable.remove(member.subscription.spec(), member);
+        } finally {
+            lock.unlock();
+        }
+        unended.add(member.subscription);
+        endMemberships();
+    }
+
+    /** Ends the memberships that nobody uses any more; what cannot be ended now is left for the next time. */
+    void endMemberships() {
+        for (SubscriptionRecord next = unended.poll(); next != null; next = unended.poll()) {
+            try {
+                node.catalog().leave(next);
+            } catch (StoreException e) {
+                unended.add(next);
+                LOG.info("The membership in subscription {} is ended later: {}", next.id(), e.getMessage());
+                return;
+            }
+        }
+    }
+
+    /** Deletes a durable subscription. */
+    void unsubscribe(@Nullable String clientId, String name) throws JMSException {
+        endMemberships();
+        boolean found;
+        try {
+            found = node.catalog().unsubscribe(clientId, name);
+        } catch (SubscriptionInUseException e) {
+            throw JmsExceptions.withCause(
+                    new IllegalStateException("Unable to unsubscribe '" + name + "': " + e.getMessage()), e);
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to unsubscribe '" + name + "'", e);
+        }
+        if (!found) {
+            throw new InvalidDestinationException("There is no durable subscription '" + name + "' "
+                    + (clientId == null ? "without client identifier" : "of client '" + clientId + "'"));
+        }
+    }
+}
