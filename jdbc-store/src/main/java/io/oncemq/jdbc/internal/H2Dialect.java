@@ -73,8 +73,7 @@ final class H2Dialect implements Dialect {
                     e);
         }
         String delay = query(
-                connection,
-                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
+                connection, "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
         if (!delay.equals("0")) {
             throw new StoreConfigurationException("H2 has the write delay " + delay
                     + " although it was set to 0: committed messages could be lost. Remove WRITE_DELAY from the url");

@@ -71,7 +71,8 @@ final class ConsumerProcess {
                 } else if (database.countShipments(business) >= expected) {
                     return 0;
                 } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
-                    throw new DemoException("Consumer " + number + " waited in vain for the orders that are missing", null);
+                    throw new DemoException(
+                            "Consumer " + number + " waited in vain for the orders that are missing", null);
                 }
             }
         }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Database(String url, @Nullable String user, @Nullable String password) {
 
     /** Two rows for one order would show that it was processed twice, so nothing forbids them. */
-    private static final String CREATE_TABLE =
-            """
+    private static final String CREATE_TABLE = """
             CREATE TABLE demo_shipment (
                 order_id VARCHAR(100) NOT NULL,
                 customer VARCHAR(200) NOT NULL,

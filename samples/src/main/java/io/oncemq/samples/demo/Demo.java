@@ -75,7 +75,8 @@ final class Demo {
                 Connection connection = factory.createConnection();
                 Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
-            int left = drain(session, Order.QUEUE).size() + drain(session, Order.EVENT_QUEUE).size();
+            int left = drain(session, Order.QUEUE).size()
+                    + drain(session, Order.EVENT_QUEUE).size();
             if (left > 0) {
                 step("cleared", left + " messages that an earlier run left");
             }
@@ -142,8 +143,10 @@ final class Demo {
 
     private void kill(Child child) throws InterruptedException {
         child.kill();
-        step("consumer " + child.number(), "KILLED (SIGKILL) in the middle of its work, after " + child.done()
-                + " orders; another one carries on");
+        step(
+                "consumer " + child.number(),
+                "KILLED (SIGKILL) in the middle of its work, after " + child.done()
+                        + " orders; another one carries on");
     }
 
     private static void killQuietly(Child child) {

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param consumers how many consumer processes at once
  * @param input the user's own orders; null to make them up
  */
-record DemoOptions(Database database, int orders, int consumers, @Nullable Path input) {
+record DemoOptions(
+        Database database,
+        int orders,
+        int consumers,
+        @Nullable Path input) {
 
     private static final String DEFAULT_URL = "jdbc:h2:file:./oncemq-demo/orders";
     private static final int DEFAULT_ORDERS = 1000;

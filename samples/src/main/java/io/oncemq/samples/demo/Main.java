@@ -7,8 +7,7 @@ import java.util.List;
 /** The command {@code ./oncemq}. */
 public final class Main {
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: ./oncemq <command> [options]
 
             Commands:

@@ -56,7 +56,8 @@ final class OrderSource {
             throw new DemoException("The orders in " + file + " could not be read", failure);
         }
         if (orders.isEmpty()) {
-            throw new DemoException(file + " has no orders: a header line id,customer,amount is expected, then orders", null);
+            throw new DemoException(
+                    file + " has no orders: a header line id,customer,amount is expected, then orders", null);
         }
         return orders;
     }
