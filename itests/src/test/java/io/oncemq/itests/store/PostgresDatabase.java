@@ -70,25 +70,19 @@ final class PostgresDatabase implements TestDatabase {
 
     private List<Long> terminate(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
-            return Sql.longs(
-                    connection,
-                    """
+            return Sql.longs(connection, """
                     WITH session AS MATERIALIZED (
                         SELECT pid FROM pg_locks
                         WHERE locktype = 'advisory' AND classid = ?::bigint::oid AND objid = ?::bigint::oid)
                     SELECT pid FROM session WHERE pg_terminate_backend(pid)
-                    """,
-                    Integer.toUnsignedLong(lockClass("node")),
-                    node.id());
+                    """, Integer.toUnsignedLong(lockClass("node")), node.id());
         }
     }
 
     private int liveSessions(List<Long> sessions) throws SQLException {
         try (Connection connection = connect()) {
-            return Sql.longs(
-                            connection,
-                            "SELECT pid FROM pg_stat_activity WHERE pid = ANY (?)",
-                            (Object) sessions.toArray(Long[]::new))
+            return Sql.longs(connection, "SELECT pid FROM pg_stat_activity WHERE pid = ANY (?)", (Object)
+                            sessions.toArray(Long[]::new))
                     .size();
         }
     }

@@ -56,11 +56,14 @@ final class H2Dialect implements Dialect {
             throw new StoreConfigurationException("An H2 server cannot hold the message store, because nodes of several"
                     + " processes cannot prove on it that they live: use H2 embedded, or another database");
         }
-        if (!isPersistent(connection)) {
-            return;
+        if (isPersistent(connection)) {
+            requireDurable(connection);
         }
+    }
+
+    private static void requireDurable(Connection connection) throws SQLException, StoreException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET WRITE_DELAY 0");
+            writeWithoutDelay(connection);
             statement.execute("SET MAX_LENGTH_INPLACE_LOB " + LARGEST_IN_ROW);
             statement.execute("CHECKPOINT SYNC");
         } catch (SQLException e) {
@@ -73,11 +76,20 @@ final class H2Dialect implements Dialect {
                     e);
         }
         String delay = query(
-                connection,
-                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
+                connection, "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
         if (!delay.equals("0")) {
             throw new StoreConfigurationException("H2 has the write delay " + delay
                     + " although it was set to 0: committed messages could be lost. Remove WRITE_DELAY from the url");
+        }
+    }
+
+    /**
+     * Makes each commit write to the file. Each connection does so anew: H2 keeps the setting, and shows it, when the
+     * database is closed and opened again, but does not act on it.
+     */
+    private static void writeWithoutDelay(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET WRITE_DELAY 0");
         }
     }
 
@@ -98,6 +110,9 @@ final class H2Dialect implements Dialect {
     public Setup.Undo configure(Connection connection, Role role) throws SQLException {
         connection.setAutoCommit(true);
         connection.setReadOnly(false);
+        if (isPersistent(connection)) {
+            writeWithoutDelay(connection);
+        }
         int isolation = connection.getTransactionIsolation();
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         String timeout = query(connection, "SELECT LOCK_TIMEOUT()");
