@@ -79,6 +79,9 @@ final class H2UnitWrites implements UnitWrites {
     @Override
     public long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException {
+        for (Send send : sends) {
+            StorableText.require(send);
+        }
         long[] ids = draw(statements, sends.size());
         // The database is in this process: its clock is ours.
         long now = System.currentTimeMillis();

@@ -14,6 +14,7 @@ import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.SubscriptionSpec;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -175,7 +176,17 @@ final class JdbcCatalog implements Catalog {
 
     @Override
     public List<QueuedMessage> browse(Source source, @Nullable PagePosition after, int limit) throws StoreException {
-        ScanPosition position = JdbcClaimer.behind(source, after);
+        ScanPosition position = behind(source, after);
         return connection.call("browse " + source, session -> access.read(session, position, limit, true));
+    }
+
+    /** The scan that begins behind a message: at the next id of its priority, and at the start of all lower ones. */
+    private static ScanPosition behind(Source source, @Nullable PagePosition after) {
+        ScanPosition position = ScanPosition.start(source);
+        if (after != null) {
+            position.lowest()[after.priority()] = after.id() + 1;
+            Arrays.fill(position.lowest(), after.priority() + 1, position.lowest().length, Long.MAX_VALUE);
+        }
+        return position;
     }
 }

@@ -5,16 +5,13 @@ import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
-import io.oncemq.jms.spi.PagePosition;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Claims for one node, on the connection that it shares with the catalog. */
 final class JdbcClaimer implements Claimer {
@@ -48,19 +45,9 @@ final class JdbcClaimer implements Claimer {
     }
 
     @Override
-    public List<QueuedMessage> peek(Source source, @Nullable PagePosition after, int limit) throws StoreException {
-        ScanPosition position = behind(source, after);
-        return connection.call("read " + source, session -> access.read(session, position, limit, false));
-    }
-
-    /** The scan that begins behind a message: at the next id in its priority, at the start of all lower ones. */
-    static ScanPosition behind(Source source, @Nullable PagePosition after) {
-        ScanPosition position = ScanPosition.start(source);
-        if (after != null) {
-            position.lowest()[after.priority()] = after.id() + 1;
-            Arrays.fill(position.lowest(), after.priority() + 1, position.lowest().length, Long.MAX_VALUE);
-        }
-        return position;
+    public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
+        return connection.call(
+                "read " + position.source(), session -> access.read(session, position, limit, false));
     }
 
     @Override

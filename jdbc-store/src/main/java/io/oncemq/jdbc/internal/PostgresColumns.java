@@ -52,6 +52,7 @@ final class PostgresColumns {
     }
 
     private void set(int i, Send send) throws StoreException {
+        StorableText.require(send);
         StoredMessage message = send.message();
         destination[i] = send.destination().id();
         topic[i] = send.destination().kind() == DestinationKind.TOPIC;
@@ -60,37 +61,12 @@ final class PostgresColumns {
         kind[i] = message.kind().code();
         persistent[i] = message.persistent();
         sentAt[i] = message.timestamp();
-        headers[i] = exact(message.headers(), "headers", send);
-        properties[i] = message.properties() == null ? null : exact(message.properties(), "properties", send);
-        text[i] = message.text() == null ? null : exact(message.text(), "text", send);
+        headers[i] = message.headers();
+        properties[i] = message.properties();
+        text[i] = message.text();
         body[i] = message.body();
         claim[i] = send.claim();
         deliverAt[i] = message.deliverAt();
-    }
-
-    /**
-     * The text, if it can be stored as it is. The driver would turn a lone surrogate into a question mark without a word;
-     * NUL the server refuses, but then for the whole group and without saying which message.
-     */
-    private static String exact(String text, String what, Send send) throws StoreException {
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character == 0) {
-                throw new StoreException("PostgreSQL cannot store the NUL in the " + what + " of a message to "
-                        + send.destination() + ": such text has to be stored as bytes");
-            }
-            if (Character.isSurrogate(character)) {
-                if (Character.isHighSurrogate(character)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1))) {
-                    i++;
-                } else {
-                    throw new StoreException("PostgreSQL cannot store the unpaired surrogate in the " + what
-                            + " of a message to " + send.destination() + ": such text has to be stored as bytes");
-                }
-            }
-        }
-        return text;
     }
 
     /** Binds what every statement takes, for <code>u (destination, priority, ..., body)</code>. */

@@ -64,9 +64,9 @@ final class Sweeper {
         boolean progress;
         do {
             // In this order: each may leave something to the next.
-            progress = sweepOrphans(connection, deliveries, true)
-                    | sweepPayloads(connection)
-                    | sweepOrphans(connection, messages, false);
+            progress = sweepOrphans(connection, deliveries, true);
+            progress |= sweepPayloads(connection);
+            progress |= sweepOrphans(connection, messages, false);
         } while (progress);
         connection.call("forget old units", session -> session.update(units, statement -> {}));
     }

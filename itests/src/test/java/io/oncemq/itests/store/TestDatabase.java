@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.store;
+
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A fresh, empty place for a store in some database. A further database is one more implementation. */
+interface TestDatabase extends AutoCloseable {
+
+    /** How to open a store there. */
+    StoreSettings settings();
+
+    /** A connection as an application has it: nothing of ours is set on it. */
+    Connection connect() throws SQLException;
+
+    /** The name of a table in statements on such a connection. */
+    String table(String name);
+
+    /** Makes a node die: its proof of life ends, what it left behind stays. */
+    void kill(StoreNode node) throws SQLException;
+
+    /** Makes a node freeze: it proves that it lives, but has not been heard of for longer than is allowed. */
+    default void freeze(StoreNode node) throws SQLException {
+        try (Connection connection = connect()) {
+            Sql.update(connection, "UPDATE " + table("node") + " SET heartbeat = heartbeat - 60000 WHERE id = ?", node.id());
+        }
+    }
+
+    /** Cuts the connections of a node while it lives; false if this database cannot do that. */
+    boolean cutConnections(StoreNode node) throws SQLException;
+
+    /** Waits until nodes are judged at all. */
+    void awaitJudgement() throws SQLException;
+
+    /** A statement that takes the claim lock of a source until the end of the transaction. */
+    String claimLock(long source, boolean subscription);
+
+    /** The same settings with another mode, schema or source. */
+    default StoreSettings with(StoreSettings.@Nullable SchemaMode mode) {
+        StoreSettings settings = settings();
+        return new StoreSettings(
+                settings.url(),
+                settings.user(),
+                settings.password(),
+                settings.dataSource(),
+                mode,
+                settings.schemaName(),
+                settings.tablePrefix(),
+                settings.outcomeTimeout());
+    }
+
+    /** The same place through a data source. */
+    default StoreSettings with(DataSource dataSource) {
+        StoreSettings settings = settings();
+        return new StoreSettings(
+                null,
+                null,
+                null,
+                dataSource,
+                settings.schemaMode(),
+                settings.schemaName(),
+                settings.tablePrefix(),
+                settings.outcomeTimeout());
+    }
+
+    @Override
+    void close() throws Exception;
+}
