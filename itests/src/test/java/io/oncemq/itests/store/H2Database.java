@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.store;
 
+import static org.awaitility.Awaitility.await;
+
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
@@ -60,13 +62,20 @@ final class H2Database implements TestDatabase {
     }
 
     @Override
-    public boolean cutConnections(StoreNode node) {
-        return false;
+    public void awaitJudgement() {
+        // Nodes are judged at once.
     }
 
     @Override
-    public void awaitJudgement() {
-        // Nodes are judged at once.
+    public void awaitLockWaiter() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            try (Connection connection = connect()) {
+                return !Sql.longs(
+                                connection,
+                                "SELECT SESSION_ID FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")
+                        .isEmpty();
+            }
+        });
     }
 
     @Override

@@ -7,8 +7,36 @@ import org.junit.jupiter.api.Nested;
 class H2StoreTest {
 
     @Nested
-    class Commits extends CommitContract {
-        Commits() {
+    class Committing extends CommitContract {
+        Committing() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Claiming extends ClaimContract {
+        Claiming() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Recovering extends RecoveryContract {
+        Recovering() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Subscribing extends SubscriptionContract {
+        Subscribing() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Maintaining extends MaintenanceContract {
+        Maintaining() {
             super(H2Database::new);
         }
     }

@@ -7,8 +7,36 @@ import org.junit.jupiter.api.Nested;
 class PostgresStoreTest {
 
     @Nested
-    class Commits extends CommitContract {
-        Commits() {
+    class Committing extends CommitContract {
+        Committing() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Claiming extends ClaimContract {
+        Claiming() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Recovering extends RecoveryContract {
+        Recovering() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Subscribing extends SubscriptionContract {
+        Subscribing() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Maintaining extends MaintenanceContract {
+        Maintaining() {
             super(PostgresDatabase::new);
         }
     }

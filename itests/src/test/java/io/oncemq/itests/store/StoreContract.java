@@ -44,7 +44,8 @@ abstract class StoreContract {
 
     private final Supplier<TestDatabase> databases;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private long lastNumber;
+    /** Tests that name the numbers of claims name lower ones. */
+    private long lastNumber = 10_000;
 
     TestDatabase database;
     Store store;

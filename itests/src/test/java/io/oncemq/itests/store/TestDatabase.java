@@ -30,11 +30,11 @@ interface TestDatabase extends AutoCloseable {
         }
     }
 
-    /** Cuts the connections of a node while it lives; false if this database cannot do that. */
-    boolean cutConnections(StoreNode node) throws SQLException;
-
     /** Waits until nodes are judged at all. */
     void awaitJudgement() throws SQLException;
+
+    /** Waits until some transaction waits for a lock that another has. */
+    void awaitLockWaiter();
 
     /** A statement that takes the claim lock of a source until the end of the transaction. */
     String claimLock(long source, boolean subscription);

@@ -45,13 +45,14 @@ final class H2SourceAccess implements SourceAccess {
         lockDestination = tables.resolve("SELECT id FROM ${destination} WHERE id = ? FOR UPDATE");
         lockSubscription = tables.resolve("SELECT id FROM ${subscription} WHERE id = ? FOR UPDATE");
         // Each priority is a select of its own: only so H2 reads in the order of the index, for which ORDER BY has to name
-        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending.
+        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending. RAND() keeps H2 from giving
+        // out the last result of a part again: it does not notice that the limit, which is in no condition, has changed.
         readQueue = tables.resolve(ofAllPriorities(
                 """
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message}
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -60,7 +61,7 @@ final class H2SourceAccess implements SourceAccess {
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message} m
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 ORDER BY destination, priority, id
@@ -72,7 +73,7 @@ final class H2SourceAccess implements SourceAccess {
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -82,7 +83,7 @@ final class H2SourceAccess implements SourceAccess {
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 ORDER BY d.subscription, d.priority, d.message

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.WakeUp;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes due, expires, or is left over. */
+abstract class MaintenanceContract extends StoreContract {
+
+    MaintenanceContract(Supplier<TestDatabase> databases) {
+        super(databases);
+    }
+
+    private void makeDue() throws Exception {
+        try (Connection connection = database.connect()) {
+            Sql.update(connection, "UPDATE " + database.table("delayed") + " SET due = due - 7200000");
+        }
+    }
+
+    @Test
+    void delayedMessagesComeWhenTheyAreDueInThatOrder() throws Exception {
+        long later = System.currentTimeMillis() + 3_600_000;
+        committer.commit(sends(
+                new Send(queue, delayed("third", later + 2), 0),
+                new Send(queue, delayed("first", later), 0),
+                new Send(queue, delayed("second", later + 1), 0),
+                new Send(queue, delayed("not yet", later + 7_200_000), 0)));
+        long[] ids = send(queue, "now");
+        assertThat(node.membership().maintain()).isEmpty();
+        makeDue();
+
+        List<WakeUp> due = node.membership().maintain();
+
+        assertThat(due).singleElement().satisfies(wakeUp -> {
+            assertThat(wakeUp.destination()).isEqualTo(queue.id());
+            assertThat(wakeUp.lowest()).isGreaterThan(ids[0]);
+        });
+        assertLeft(source, "now", "first", "second", "third");
+        assertThat(rows("delayed")).isEqualTo(1);
+        assertThat(node.membership().maintain()).isEmpty();
+    }
+
+    @Test
+    void delayedMessageToATopicGoesToWhoSubscribesThen() throws Exception {
+        DestinationRecord topic = topic("news");
+        committer.commit(sends(new Send(topic, delayed("a", System.currentTimeMillis() + 3_600_000), 0)));
+        Source subscription = subscribe(node, topic, "s").source();
+        makeDue();
+
+        assertThat(node.membership().maintain()).hasSize(1);
+
+        assertThat(texts(claim(node, subscription))).containsExactly("a");
+    }
+
+    @Test
+    void twoNodesMoveEachDelayedMessageOnce() throws Exception {
+        long later = System.currentTimeMillis() + 3_600_000;
+        committer.commit(sends(IntStream.range(0, 500)
+                .mapToObj(i -> new Send(queue, delayed("" + i, later + i), 0))
+                .toArray(Send[]::new)));
+        makeDue();
+        StoreNode other = register();
+        ExecutorService threads = closeLater(new Threads(2)).executor();
+        List<Future<List<WakeUp>>> moves = new ArrayList<>();
+        for (StoreNode each : List.of(node, other)) {
+            moves.add(threads.submit(() -> each.membership().maintain()));
+        }
+        for (Future<List<WakeUp>> move : moves) {
+            move.get(20, TimeUnit.SECONDS);
+        }
+        node.membership().maintain();
+
+        assertThat(texts(node.catalog().browse(source, null, 1000)))
+                .hasSize(500)
+                .doesNotHaveDuplicates();
+        assertThat(rows("delayed")).isZero();
+    }
+
+    @Test
+    void delayedMessageOfADeletedDestinationGoesWithIt() throws Exception {
+        committer.commit(sends(new Send(queue, delayed("a", System.currentTimeMillis() + 3_600_000), 0)));
+        node.catalog().deleteDestination(queue);
+        makeDue();
+
+        assertThat(node.membership().maintain()).isEmpty();
+
+        assertThat(rows("delayed")).isZero();
+        assertThat(rows("message")).isZero();
+    }
+
+    /** Race 13: the janitor against a claim. */
+    @Test
+    void expiredMessagesAreRemovedUnlessTheyAreClaimed() throws Exception {
+        long past = System.currentTimeMillis() - 1000;
+        DestinationRecord topic = topic("news");
+        Source first = subscribe(node, topic, "first").source();
+        Source second = subscribe(node, topic, "second").source();
+        long[] ids = committer.commit(sends(
+                new Send(queue, expiring("expired", past), 0),
+                new Send(queue, expiring("claimed", past), 0),
+                new Send(queue, expiring("not yet", past + 3_600_000), 0),
+                new Send(queue, message("never"), 0),
+                new Send(topic, expiring("expired", past), 0)));
+        node.claimer().claimExactly(1, source, List.of(ids[1]));
+        node.claimer().claimExactly(2, first, List.of(ids[4]));
+
+        StoreNode janitor = register();
+        janitor.membership().maintain();
+
+        assertLeft(source, "claimed", "not yet", "never");
+        assertLeft(second);
+        committer.commit(acknowledgements(source, ids[1]));
+        committer.commit(acknowledgements(first, ids[4]));
+        committer.commit(sweep(ids[4]));
+        assertThat(rows("message")).isEqualTo(2);
+    }
+
+    @Test
+    void expiredMessageIsRemovedFromATopicWithItsPayload() throws Exception {
+        DestinationRecord topic = topic("news");
+        subscribe(node, topic, "s");
+        committer.commit(sends(new Send(topic, expiring("expired", 1000), 0)));
+
+        node.membership().maintain();
+
+        assertThat(rows("delivery")).isZero();
+        assertThat(rows("message")).isZero();
+    }
+}
