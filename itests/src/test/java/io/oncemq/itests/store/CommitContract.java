@@ -38,8 +38,16 @@ abstract class CommitContract extends StoreContract {
     @Test
     void messageComesBackAsItWasSent() throws Exception {
         StoredMessage sent = new StoredMessage(
-                MessageKind.BYTES, 7, false, 1_700_000_000_123L, 1_900_000_000_456L, 0, "{\"a\":\"\\\"ä€😀\"}",
-                "{\"n\":1}", null, new byte[] {0, 1, -1});
+                MessageKind.BYTES,
+                7,
+                false,
+                1_700_000_000_123L,
+                1_900_000_000_456L,
+                0,
+                "{\"a\":\"\\\"ä€😀\"}",
+                "{\"n\":1}",
+                null,
+                new byte[] {0, 1, -1});
         committer.commit(sends(new Send(queue, sent, 0)));
 
         QueuedMessage received = claim(node, source).get(0);
@@ -83,8 +91,8 @@ abstract class CommitContract extends StoreContract {
         send(queue, "a", "b", "c");
         List<QueuedMessage> claimed = claim(node, source);
 
-        committer.commit(acknowledgements(
-                source, claimed.get(0).id(), claimed.get(2).id()));
+        committer.commit(
+                acknowledgements(source, claimed.get(0).id(), claimed.get(2).id()));
 
         assertLeft(source, "b");
     }

@@ -39,8 +39,7 @@ final class H2Database implements TestDatabase {
 
     @Override
     public StoreSettings settings() {
-        return new StoreSettings(
-                url, "sa", "", null, SchemaMode.CREATE, null, "oncemq_", Duration.ofSeconds(10));
+        return new StoreSettings(url, "sa", "", null, SchemaMode.CREATE, null, "oncemq_", Duration.ofSeconds(10));
     }
 
     @Override

@@ -68,27 +68,26 @@ final class PostgresDatabase implements TestDatabase {
         await().atMost(Duration.ofSeconds(5)).until(() -> liveSessions(sessions) == 0);
     }
 
+    @Override
+    public boolean cutConnections(StoreNode node) throws SQLException {
+        kill(node);
+        return true;
+    }
+
     private List<Long> terminate(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
-            return Sql.longs(
-                    connection,
-                    """
-                    WITH session AS MATERIALIZED (
-                        SELECT pid FROM pg_locks
-                        WHERE locktype = 'advisory' AND classid = ?::bigint::oid AND objid = ?::bigint::oid)
-                    SELECT pid FROM session WHERE pg_terminate_backend(pid)
-                    """,
-                    Integer.toUnsignedLong(lockClass("node")),
-                    node.id());
+            return Sql.longs(connection, """
+                    SELECT pid FROM pg_locks
+                    WHERE locktype = 'advisory' AND classid = ?::bigint::oid AND objid = ?::bigint::oid
+                        AND pg_terminate_backend(pid)
+                    """, Integer.toUnsignedLong(lockClass("node")), node.id());
         }
     }
 
     private int liveSessions(List<Long> sessions) throws SQLException {
         try (Connection connection = connect()) {
-            return Sql.longs(
-                            connection,
-                            "SELECT pid FROM pg_stat_activity WHERE pid = ANY (?)",
-                            (Object) sessions.toArray(Long[]::new))
+            return Sql.longs(connection, "SELECT pid FROM pg_stat_activity WHERE pid = ANY (?)", (Object)
+                            sessions.toArray(Long[]::new))
                     .size();
         }
     }
@@ -107,16 +106,6 @@ final class PostgresDatabase implements TestDatabase {
                 return !Sql.longs(
                                 connection,
                                 "SELECT 1 WHERE clock_timestamp() - pg_postmaster_start_time() > interval '10 seconds'")
-                        .isEmpty();
-            }
-        });
-    }
-
-    @Override
-    public void awaitLockWaiter() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> {
-            try (Connection connection = connect()) {
-                return !Sql.longs(connection, "SELECT pid FROM pg_locks WHERE NOT granted")
                         .isEmpty();
             }
         });

@@ -135,7 +135,15 @@ abstract class StoreContract {
 
     static StoredMessage message(String text, int priority) {
         return new StoredMessage(
-                MessageKind.TEXT, priority, true, 1_700_000_000_000L, 0, 0, "{\"id\":\"" + text.length() + "\"}", null, text,
+                MessageKind.TEXT,
+                priority,
+                true,
+                1_700_000_000_000L,
+                0,
+                0,
+                "{\"id\":\"" + text.length() + "\"}",
+                null,
+                text,
                 null);
     }
 
@@ -174,8 +182,9 @@ abstract class StoreContract {
 
     /** Sends messages of these texts to a destination; their ids. */
     final long[] send(DestinationRecord destination, String... texts) throws StoreException {
-        return committer.commit(sends(
-                Stream.of(texts).map(text -> new Send(destination, message(text), 0)).toArray(Send[]::new)));
+        return committer.commit(sends(Stream.of(texts)
+                .map(text -> new Send(destination, message(text), 0))
+                .toArray(Send[]::new)));
     }
 
     /** Sends many messages "0", "1", ... */

@@ -26,7 +26,10 @@ interface TestDatabase extends AutoCloseable {
     /** Makes a node freeze: it proves that it lives, but has not been heard of for longer than is allowed. */
     default void freeze(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
-            Sql.update(connection, "UPDATE " + table("node") + " SET heartbeat = heartbeat - 60000 WHERE id = ?", node.id());
+            Sql.update(
+                    connection,
+                    "UPDATE " + table("node") + " SET heartbeat = heartbeat - 60000 WHERE id = ?",
+                    node.id());
         }
     }
 

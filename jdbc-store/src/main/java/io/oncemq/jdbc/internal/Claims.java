@@ -32,16 +32,14 @@ final class Claims {
     Claims(Tables tables, SourceAccess access, UnitWrites writes) {
         this.access = access;
         this.writes = writes;
-        held = tables.resolve(
-                """
+        held = tables.resolve("""
                 SELECT c.source, c.owner, c.number, c.ids,
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
                 FROM ${claim} c
                 WHERE c.owner = ?
                 ORDER BY c.number, c.source
                 """);
-        ownerless = tables.resolve(
-                """
+        ownerless = tables.resolve("""
                 SELECT c.source, c.owner, c.number, c.ids,
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
                 FROM ${claim} c
@@ -53,8 +51,7 @@ final class Claims {
         // Any number that is unique under owner 0 will do.
         drawNumber = tables.resolve("SELECT ${next message_id} AS number");
         countMessages = tables.resolve("UPDATE ${message} SET delivery_count = delivery_count + 1 WHERE id = ANY (?)");
-        countDeliveries = tables.resolve(
-                """
+        countDeliveries = tables.resolve("""
                 UPDATE ${delivery} SET delivery_count = delivery_count + 1
                 WHERE message = ANY (?) AND subscription + 0 = ?
                 """);
@@ -87,8 +84,7 @@ final class Claims {
         while (rows.next()) {
             Source source = new Source(rows.getLong("source"), rows.getBoolean("subscription"));
             ClaimReference reference = new ClaimReference(source, rows.getLong("number"));
-            claims.add(new OwnedClaim(
-                    rows.getLong("owner"), new HeldClaim(reference, MessageRows.ids(rows, "ids"))));
+            claims.add(new OwnedClaim(rows.getLong("owner"), new HeldClaim(reference, MessageRows.ids(rows, "ids"))));
         }
         return claims;
     }
@@ -166,8 +162,7 @@ final class Claims {
         return statements.update(delete, statement -> bind(statement, owner, claim));
     }
 
-    private static void bind(PreparedStatement statement, long owner, ClaimReference claim)
-            throws SQLException {
+    private static void bind(PreparedStatement statement, long owner, ClaimReference claim) throws SQLException {
         statement.setLong(1, claim.source().id());
         statement.setLong(2, owner);
         statement.setLong(3, claim.number());

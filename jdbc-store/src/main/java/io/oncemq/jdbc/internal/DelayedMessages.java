@@ -24,8 +24,7 @@ final class DelayedMessages {
 
     DelayedMessages(Tables tables, UnitWrites writes) {
         this.writes = writes;
-        due = tables.resolve(
-                """
+        due = tables.resolve("""
                 SELECT x.id, x.destination, d.kind AS destination_kind, d.name AS destination_name, x.priority,
                     x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body
                 FROM ${delayed} x

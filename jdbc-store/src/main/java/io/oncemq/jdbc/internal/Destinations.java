@@ -29,13 +29,11 @@ final class Destinations {
         this.access = access;
         this.subscriptions = subscriptions;
         find = tables.resolve("SELECT id, kind, name, owner FROM ${destination} WHERE kind = ? AND name = ?");
-        insert = tables.resolve(
-                """
+        insert = tables.resolve("""
                 INSERT INTO ${destination} (id, kind, name, owner) VALUES (${next source_id}, ?, ?, ?)
                 """);
         temporaryOf = tables.resolve("SELECT id, kind, name, owner FROM ${destination} WHERE owner = ?");
-        ownerless = tables.resolve(
-                """
+        ownerless = tables.resolve("""
                 SELECT id, kind, name, owner FROM ${destination}
                 WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM ${node})
                 """);

@@ -24,8 +24,7 @@ final class ExpiredMessages {
 
     ExpiredMessages(Tables tables, SourceAccess access) {
         this.access = access;
-        page = tables.resolve(
-                """
+        page = tables.resolve("""
                 SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired
                 FROM (
                     SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id FETCH FIRST ? ROWS ONLY) p
@@ -53,8 +52,7 @@ final class ExpiredMessages {
                             if (row.getBoolean("expired")) {
                                 ids.add(row.getLong("id"));
                                 expired.computeIfAbsent(
-                                                Source.queue(row.getLong("destination")),
-                                                source -> new ArrayList<>())
+                                                Source.queue(row.getLong("destination")), source -> new ArrayList<>())
                                         .add(row.getLong("id"));
                             }
                         }
@@ -93,7 +91,9 @@ final class ExpiredMessages {
                     }
                     return found;
                 }));
-        deliveries.values().forEach(withDeliveries -> expired.values().forEach(queue -> queue.removeAll(withDeliveries)));
+        deliveries
+                .values()
+                .forEach(withDeliveries -> expired.values().forEach(queue -> queue.removeAll(withDeliveries)));
         expired.putAll(deliveries);
     }
 

@@ -60,7 +60,7 @@ final class H2Dialect implements Dialect {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET WRITE_DELAY 0");
+            commitAtOnce(connection);
             statement.execute("SET MAX_LENGTH_INPLACE_LOB " + LARGEST_IN_ROW);
             statement.execute("CHECKPOINT SYNC");
         } catch (SQLException e) {
@@ -73,11 +73,20 @@ final class H2Dialect implements Dialect {
                     e);
         }
         String delay = query(
-                connection,
-                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
+                connection, "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'");
         if (!delay.equals("0")) {
             throw new StoreConfigurationException("H2 has the write delay " + delay
                     + " although it was set to 0: committed messages could be lost. Remove WRITE_DELAY from the url");
+        }
+    }
+
+    /**
+     * Makes commits of all connections be written before they return. Said on each connection anew: when the database is
+     * closed and opened again, H2 shows the setting that it remembers, but goes by its default.
+     */
+    private static void commitAtOnce(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET WRITE_DELAY 0");
         }
     }
 
@@ -100,6 +109,9 @@ final class H2Dialect implements Dialect {
         connection.setReadOnly(false);
         int isolation = connection.getTransactionIsolation();
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        if (isPersistent(connection)) {
+            commitAtOnce(connection);
+        }
         String timeout = query(connection, "SELECT LOCK_TIMEOUT()");
         lockTimeout(connection, Long.toString(role.lockTimeout().toMillis()));
         return () -> {

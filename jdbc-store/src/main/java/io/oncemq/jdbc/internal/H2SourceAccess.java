@@ -44,61 +44,55 @@ final class H2SourceAccess implements SourceAccess {
     H2SourceAccess(Tables tables) {
         lockDestination = tables.resolve("SELECT id FROM ${destination} WHERE id = ? FOR UPDATE");
         lockSubscription = tables.resolve("SELECT id FROM ${subscription} WHERE id = ? FOR UPDATE");
-        // Each priority is a select of its own: only so H2 reads in the order of the index, for which ORDER BY has to name
-        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending. RAND() keeps H2 from giving
-        // out the last result of a part again: it does not notice that the limit, which is in no condition, has changed.
-        readQueue = tables.resolve(ofAllPriorities(
-                """
+        // Each priority is a select of its own: only so H2 reads in the order of the index, for which ORDER BY has to
+        // name
+        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending.
+        readQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message}
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        peekQueue = tables.resolve(ofAllPriorities(
-                """
+        peekQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message} m
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        readSubscription = tables.resolve(ofAllPriorities(
-                """
+        readSubscription = tables.resolve(ofAllPriorities("""
                 (SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        peekSubscription = tables.resolve(ofAllPriorities(
-                """
+        peekSubscription = tables.resolve(ofAllPriorities("""
                 (SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        exactlyFromQueue = tables.resolve(
-                """
+        exactlyFromQueue = tables.resolve("""
                 SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties, text_body,
                     body
                 FROM ${message} m
                 WHERE id = ANY (?1) AND destination = ?2
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?2 AND ARRAY_CONTAINS(c.ids, m.id))
                 """);
-        exactlyFromSubscription = tables.resolve(
-                """
+        exactlyFromSubscription = tables.resolve("""
                 SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
@@ -107,44 +101,38 @@ final class H2SourceAccess implements SourceAccess {
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?2 AND ARRAY_CONTAINS(c.ids, d.message))
                 """);
         insertClaim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?)");
-        messageAvailable = tables.resolve(
-                """
+        messageAvailable = tables.resolve("""
                 SELECT 1 FROM ${message} m
                 WHERE destination = ?1 AND priority = ?2 AND id >= ?3
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 FETCH FIRST ROW ONLY
                 """);
-        deliveryAvailable = tables.resolve(
-                """
+        deliveryAvailable = tables.resolve("""
                 SELECT 1 FROM ${delivery} d
                 WHERE subscription = ?1 AND priority = ?2 AND message >= ?3
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 FETCH FIRST ROW ONLY
                 """);
         messageFate = tables.resolve("SELECT 1 FROM ${message} WHERE id = ? FOR UPDATE NOWAIT");
-        deliveryFate = tables.resolve(
-                "SELECT 1 FROM ${delivery} WHERE message = ? AND subscription = ? FOR UPDATE NOWAIT");
-        unclaimedMessages = tables.resolve(
-                """
+        deliveryFate =
+                tables.resolve("SELECT 1 FROM ${delivery} WHERE message = ? AND subscription = ? FOR UPDATE NOWAIT");
+        unclaimedMessages = tables.resolve("""
                 SELECT id FROM ${message} m
                 WHERE id = ANY (?1)
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?2 AND ARRAY_CONTAINS(c.ids, m.id))
                 """);
-        unclaimedDeliveries = tables.resolve(
-                """
+        unclaimedDeliveries = tables.resolve("""
                 SELECT message AS id FROM ${delivery} d
                 WHERE message = ANY (?1) AND subscription = ?2
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?2 AND ARRAY_CONTAINS(c.ids, d.message))
                 """);
-        purgeMessages = tables.resolve(
-                """
+        purgeMessages = tables.resolve("""
                 DELETE FROM ${message} m
                 WHERE destination = ?1
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 FETCH FIRST ?2 ROWS ONLY
                 """);
-        purgeDeliveries = tables.resolve(
-                """
+        purgeDeliveries = tables.resolve("""
                 DELETE FROM ${delivery} d
                 WHERE subscription = ?1
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))

@@ -35,20 +35,17 @@ final class H2UnitWrites implements UnitWrites {
 
     H2UnitWrites(Tables tables) {
         drawIds = tables.resolve("SELECT ${next message_id} AS id FROM SYSTEM_RANGE(1, ?)");
-        insertMessage = tables.resolve(
-                """
+        insertMessage = tables.resolve("""
                 INSERT INTO ${message} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
                     properties, text_body, body, delivery_count)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 """);
-        insertDelayed = tables.resolve(
-                """
+        insertDelayed = tables.resolve("""
                 INSERT INTO ${delayed} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
                     properties, text_body, body, due)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """);
-        deliverToAll = tables.resolve(
-                """
+        deliverToAll = tables.resolve("""
                 INSERT INTO ${delivery} (subscription, message, priority, delivery_count)
                 SELECT id, ?, ?, 0 FROM ${subscription} WHERE topic = ?
                 """);
@@ -61,16 +58,14 @@ final class H2UnitWrites implements UnitWrites {
                 tables.resolve("UPDATE ${delivery} SET delivery_count = ? WHERE message = ? AND subscription = ?");
         claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?)");
         finish = tables.resolve("DELETE FROM ${claim} WHERE source = ? AND owner = ? AND number = ?");
-        sweep = tables.resolve(
-                """
+        sweep = tables.resolve("""
                 DELETE FROM ${message} m
                 WHERE id = ANY (?)
                     AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
         forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
-        mark = tables.resolve(
-                """
+        mark = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, TRUE, ?, ${now})
                 """);
@@ -121,8 +116,7 @@ final class H2UnitWrites implements UnitWrites {
     }
 
     /** Inserts the deliveries of a message to a topic; false if there is none, so that nobody needs the message. */
-    private boolean deliver(
-            Statements statements, Send send, long id, @Nullable Map<Long, List<Long>> subscribers)
+    private boolean deliver(Statements statements, Send send, long id, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException {
         long topic = send.destination().id();
         int priority = send.message().priority();

@@ -111,7 +111,8 @@ final class JdbcCatalog implements Catalog {
                 return subscribe(session, spec, member, replaced, last);
             });
             if (id.isPresent()) {
-                purge.run(connection, replaced.stream().map(Source::subscription).toList());
+                purge.run(
+                        connection, replaced.stream().map(Source::subscription).toList());
                 return new SubscriptionRecord(id.get(), member, spec);
             }
         }
@@ -138,8 +139,7 @@ final class JdbcCatalog implements Catalog {
     public void leave(SubscriptionRecord subscription) throws StoreException {
         long id = subscription.id();
         boolean ended = connection.transaction(
-                "leave subscription " + id,
-                session -> subscriptions.leave(session, id, node, subscription.member()));
+                "leave subscription " + id, session -> subscriptions.leave(session, id, node, subscription.member()));
         if (ended) {
             purge.run(connection, List.of(subscription.source()));
         }

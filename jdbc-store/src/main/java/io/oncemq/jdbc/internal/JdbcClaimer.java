@@ -46,8 +46,7 @@ final class JdbcClaimer implements Claimer {
 
     @Override
     public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
-        return connection.call(
-                "read " + position.source(), session -> access.read(session, position, limit, false));
+        return connection.call("read " + position.source(), session -> access.read(session, position, limit, false));
     }
 
     @Override

@@ -67,8 +67,7 @@ final class JdbcJoinedUnit implements JoinedUnit {
                 .map(send -> send.destination().id())
                 .distinct()
                 .toList();
-        Map<Long, List<Long>> read =
-                subscribers == null || topics.isEmpty() ? null : subscribers.read(topics);
+        Map<Long, List<Long>> read = subscribers == null || topics.isEmpty() ? null : subscribers.read(topics);
         try {
             return writes.send(statements, sends, read);
         } catch (SQLException e) {

@@ -71,8 +71,7 @@ final class JdbcMembership implements Membership {
 
     @Override
     public List<WakeUp> recover() throws StoreException {
-        boolean startedLately =
-                connection.call("read when the server started", liveness::startedLately);
+        boolean startedLately = connection.call("read when the server started", liveness::startedLately);
         if (!startedLately && !reconnects.within(GRACE_NANOS)) {
             recovery.bury(connection, node);
         }
@@ -110,8 +109,7 @@ final class JdbcMembership implements Membership {
                     return List.of();
                 }
                 Duration slice = remaining < SLICE.toNanos() ? Duration.ofNanos(remaining) : SLICE;
-                List<WakeUp> heard =
-                        connection.call("wait for hints", session -> liveness.hear(session, node, slice));
+                List<WakeUp> heard = connection.call("wait for hints", session -> liveness.hear(session, node, slice));
                 if (!heard.isEmpty()) {
                     return heard;
                 }

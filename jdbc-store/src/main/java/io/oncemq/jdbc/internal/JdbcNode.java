@@ -196,8 +196,7 @@ final class JdbcNode implements StoreNode {
         if (lane < 0 || lane >= LANES) {
             throw new IllegalArgumentException("Lane " + lane + " is not one of the " + LANES + " of a node");
         }
-        return new JdbcCommitter(
-                committerConnections.get(lane), groupWriter, outcomes, id, lane, outcomeTimeout);
+        return new JdbcCommitter(committerConnections.get(lane), groupWriter, outcomes, id, lane, outcomeTimeout);
     }
 
     @Override

@@ -31,8 +31,7 @@ final class JdbcStore implements Store {
     private final Subscribers subscribers;
     private final List<JdbcNode> open = new CopyOnWriteArrayList<>();
 
-    JdbcStore(
-            ConnectionSource source, Dialect dialect, Tables tables, Duration outcomeTimeout, String description) {
+    JdbcStore(ConnectionSource source, Dialect dialect, Tables tables, Duration outcomeTimeout, String description) {
         this.source = source;
         this.dialect = dialect;
         this.tables = tables;
@@ -63,8 +62,9 @@ final class JdbcStore implements Store {
         Connection connection = transaction.connection();
         try {
             if (connection.getAutoCommit()) {
-                throw new StoreConfigurationException("The connection is in auto-commit mode, so there is no transaction"
-                        + " to join: call setAutoCommit(false) first");
+                throw new StoreConfigurationException(
+                        "The connection is in auto-commit mode, so there is no transaction"
+                                + " to join: call setAutoCommit(false) first");
             }
             boolean fresh = connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
             return new JdbcJoinedUnit(connection, writes, fresh ? null : this::subscribersOf);

@@ -53,8 +53,7 @@ public final class JdbcStoreProvider implements StoreProvider {
             Dialect dialect = dialect(connection);
             dialect.requireSuitable(connection);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
-            Tables tables =
-                    new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
+            Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
             new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
             String description = description(connection, source, tables);
             if (source.pooled()) {
@@ -76,12 +75,14 @@ public final class JdbcStoreProvider implements StoreProvider {
             throw new StoreConfigurationException("Exactly one of url and dataSource has to be set");
         }
         if (CREDENTIALS.matcher(url).find()) {
-            throw new StoreConfigurationException("The url of the message store contains credentials, which would end up"
-                    + " in logs: use the options user and password");
+            throw new StoreConfigurationException(
+                    "The url of the message store contains credentials, which would end up"
+                            + " in logs: use the options user and password");
         }
         if (url.startsWith("jdbc:h2:") && url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")) {
-            throw new StoreConfigurationException("AUTO_SERVER=TRUE cannot be used for the message store, because nodes of"
-                    + " several processes cannot prove on H2 that they live: use another database");
+            throw new StoreConfigurationException(
+                    "AUTO_SERVER=TRUE cannot be used for the message store, because nodes of"
+                            + " several processes cannot prove on H2 that they live: use another database");
         }
         Properties properties = new Properties();
         if (settings.user() != null) {
@@ -105,8 +106,8 @@ public final class JdbcStoreProvider implements StoreProvider {
         return switch (product) {
             case "PostgreSQL" -> new PostgresDialect();
             case "H2" -> new H2Dialect();
-            default -> throw new StoreConfigurationException(
-                    product + " cannot hold the message store: use H2 or PostgreSQL");
+            default ->
+                throw new StoreConfigurationException(product + " cannot hold the message store: use H2 or PostgreSQL");
         };
     }
 

@@ -21,8 +21,7 @@ final class Leases {
     }
 
     /** Takes a lease, in auto-commit mode; false if somebody has it. */
-    boolean acquire(Statements statements, LeaseKind kind, String key, long owner)
-            throws SQLException, StoreException {
+    boolean acquire(Statements statements, LeaseKind kind, String key, long owner) throws SQLException, StoreException {
         try {
             statements.update(insert, statement -> {
                 statement.setString(1, kind.code());

@@ -24,14 +24,12 @@ final class Nodes {
 
     Nodes(Tables tables) {
         drawId = tables.resolve("SELECT ${next node_id} AS id");
-        insert = tables.resolve(
-                """
+        insert = tables.resolve("""
                 INSERT INTO ${node} (id, name, process, protocol_version, heartbeat, started)
                 VALUES (?, ?, ?, ?, ${now}, ${now})
                 """);
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
-        state = tables.resolve(
-                """
+        state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
                     ${now} AS database_time,
                     (SELECT min(due) FROM ${delayed}) AS next_due

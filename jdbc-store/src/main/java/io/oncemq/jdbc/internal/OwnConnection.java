@@ -31,17 +31,13 @@ final class OwnConnection implements AutoCloseable {
     private final Runnable reconnected;
     private final ReentrantLock lock = new ReentrantLock();
 
-    @GuardedBy("lock")
-    private @Nullable Connection connection;
+    @GuardedBy("lock") private @Nullable Connection connection;
 
-    @GuardedBy("lock")
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    @GuardedBy("lock") private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    @GuardedBy("lock")
-    private Setup.@Nullable Undo undo;
+    @GuardedBy("lock") private Setup.@Nullable Undo undo;
 
-    @GuardedBy("lock")
-    private boolean connectedBefore;
+    @GuardedBy("lock") private boolean connectedBefore;
 
     private volatile boolean closed;
 
@@ -122,8 +118,7 @@ final class OwnConnection implements AutoCloseable {
         }
     }
 
-    @GuardedBy("lock")
-    private Connection connected() throws StoreException {
+    @GuardedBy("lock") private Connection connected() throws StoreException {
         if (connection != null) {
             return connection;
         }
@@ -137,8 +132,7 @@ final class OwnConnection implements AutoCloseable {
         return made;
     }
 
-    @GuardedBy("lock")
-    private Connection connect() throws StoreException {
+    @GuardedBy("lock") private Connection connect() throws StoreException {
         Connection made = null;
         try {
             made = source.open();

@@ -24,15 +24,13 @@ final class PostgresDialect implements Dialect {
      */
     private static final Map<String, String> SETTINGS = settings();
 
-    private static final String CONFIGURE =
-            """
+    private static final String CONFIGURE = """
             SELECT s.name, current_setting(s.name) AS before, set_config(s.name, s.value, false)
             FROM unnest(?::text[], ?::text[]) AS s (name, value)
             """;
 
     // Only "off" is changed: whoever asks for more than the local disk gets it.
-    private static final String SYNCHRONOUS_COMMIT =
-            """
+    private static final String SYNCHRONOUS_COMMIT = """
             SELECT current_setting('synchronous_commit') AS before,
                 set_config('synchronous_commit',
                     CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'

@@ -30,9 +30,9 @@ final class PostgresGroupWriter implements GroupWriter {
 
     PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
         this.inSteps = inSteps;
-        // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; previous; token, owner, lane.
-        sends = tables.resolve(
-                """
+        // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; previous; token, owner,
+        // lane.
+        sends = tables.resolve("""
                 WITH sent AS MATERIALIZED (
                     SELECT ${next message_id} AS id, u.*
                     FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
@@ -64,8 +64,7 @@ final class PostgresGroupWriter implements GroupWriter {
                 RETURNING ids
                 """);
         // Parameters: ids; source, number, owner; previous; token, owner, lane; the number of ids.
-        acknowledgements = tables.resolve(
-                """
+        acknowledgements = tables.resolve("""
                 WITH deleted AS (
                     DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
                 ), finished AS (
@@ -81,8 +80,7 @@ final class PostgresGroupWriter implements GroupWriter {
                 RETURNING ids
                 """);
         // Parameters: ids; those of the sends; the number of ids.
-        both = tables.resolve(
-                """
+        both = tables.resolve("""
                 WITH deleted AS (
                     DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
                 ), sent AS MATERIALIZED (

@@ -43,15 +43,13 @@ final class PostgresLiveness implements Liveness {
         channel = tables.channel();
         prove = "SELECT pg_advisory_lock_shared(?, ?)";
         startedLately = "SELECT clock_timestamp() - pg_postmaster_start_time() < interval '10 seconds' AS lately";
-        judge = tables.resolve(
-                """
+        judge = tables.resolve("""
                 SELECT pg_try_advisory_xact_lock(?, ?) AS free, heartbeat < ${now} - 15000 AS silent
                 FROM ${node}
                 WHERE id = ?
                 """);
         delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
-        terminate =
-                """
+        terminate = """
                 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) AS terminated
                 FROM pg_locks
                 WHERE locktype = 'advisory' AND granted AND objsubid = 2
@@ -98,8 +96,7 @@ final class PostgresLiveness implements Liveness {
     public boolean bury(OwnConnection connection, long node) throws StoreException {
         Verdict verdict = connection.transaction("judge node " + node, session -> {
             Verdict found = judge(session, node);
-            if (found != Verdict.ALIVE
-                    && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
+            if (found != Verdict.ALIVE && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
                 throw new StoreException("Node " + node + " was there and is gone");
             }
             return found;

@@ -51,8 +51,7 @@ final class PostgresSourceAccess implements SourceAccess {
         lockClass = tables.lockClass("claim");
         lock = "SELECT pg_advisory_xact_lock(?, ?)";
         // Parameters: lock; priorities, lowest; source, source, limit, limit; single; source, owner, number.
-        claimFromQueue = tables.resolve(
-                """
+        claimFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
                     SELECT m.*
@@ -80,10 +79,10 @@ final class PostgresSourceAccess implements SourceAccess {
                 )
                 SELECT * FROM chosen
                 """);
-        // The same parameters. Only chosen deliveries are joined to their messages: left to itself, the planner may read
+        // The same parameters. Only chosen deliveries are joined to their messages: left to itself, the planner may
+        // read
         // all messages and look for deliveries to them.
-        claimFromSubscription = tables.resolve(
-                """
+        claimFromSubscription = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
                     SELECT d.*
@@ -116,8 +115,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 """);
         // Parameters: lock; ids; source, source; source, owner, number. The primary key alone finds the rows: given the
         // destination as well, the planner may take the other index and read the whole queue.
-        claimExactlyFromQueue = tables.resolve(
-                """
+        claimExactlyFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
                     SELECT * FROM ${message} WHERE id = ANY (?::bigint[])
@@ -130,8 +128,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 )
                 SELECT * FROM chosen
                 """);
-        claimExactlyFromSubscription = tables.resolve(
-                """
+        claimExactlyFromSubscription = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
                     SELECT * FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
@@ -148,8 +145,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 SELECT * FROM chosen
                 """);
         // Parameters: priorities, lowest; source, limit, limit.
-        readQueue = tables.resolve(
-                """
+        readQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
@@ -161,8 +157,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
-        readSubscription = tables.resolve(
-                """
+        readSubscription = tables.resolve("""
                 WITH candidate AS MATERIALIZED (
                     SELECT d.*
                     FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -180,8 +175,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 JOIN ${message} m ON m.id = d.id
                 """);
         // Parameters: priorities, lowest; source, source, limit, limit.
-        peekQueue = tables.resolve(
-                """
+        peekQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
@@ -194,8 +188,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
-        peekSubscription = tables.resolve(
-                """
+        peekSubscription = tables.resolve("""
                 WITH candidate AS MATERIALIZED (
                     SELECT d.*
                     FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -214,8 +207,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 JOIN ${message} m ON m.id = d.id
                 """);
         // Parameters: source, subscription, priority, lowest; sources; sources.
-        available = tables.resolve(
-                """
+        available = tables.resolve("""
                 SELECT DISTINCT h.source, h.subscription
                 FROM unnest(?::bigint[], ?::boolean[], ?::smallint[], ?::bigint[])
                     AS h (source, subscription, priority, lowest)
@@ -235,8 +227,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     END
                 """);
         // Parameters: ids; ids. A row that is visible but cannot be locked at once is being deleted.
-        messageFates = tables.resolve(
-                """
+        messageFates = tables.resolve("""
                 WITH alive AS MATERIALIZED (
                     SELECT id FROM ${message} WHERE id = ANY (?::bigint[]) FOR UPDATE SKIP LOCKED
                 )
@@ -244,8 +235,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM ${message} WHERE id = ANY (?::bigint[])
                 """);
         // Parameters: ids, subscription; ids, subscription.
-        deliveryFates = tables.resolve(
-                """
+        deliveryFates = tables.resolve("""
                 WITH alive AS MATERIALIZED (
                     SELECT message FROM ${delivery}
                     WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
@@ -255,31 +245,27 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
                 """);
         // Parameters: ids, source.
-        deleteUnclaimedMessages = tables.resolve(
-                """
+        deleteUnclaimedMessages = tables.resolve("""
                 DELETE FROM ${message}
                 WHERE id = ANY (?::bigint[]) AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                 RETURNING id
                 """);
         // Parameters: ids, subscription, source.
-        deleteUnclaimedDeliveries = tables.resolve(
-                """
+        deleteUnclaimedDeliveries = tables.resolve("""
                 DELETE FROM ${delivery}
                 WHERE message = ANY (?::bigint[]) AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                     AND subscription + 0 = ?
                 RETURNING message AS id
                 """);
         // Parameters: source, source, limit. An array, because a plan may run a subselect with LIMIT more than once.
-        purgeMessages = tables.resolve(
-                """
+        purgeMessages = tables.resolve("""
                 DELETE FROM ${message} WHERE id = ANY (ARRAY(
                     SELECT id FROM ${message}
                     WHERE destination = ? AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                     LIMIT ?))
                 """);
         // Parameters: source, source, limit, source.
-        purgeDeliveries = tables.resolve(
-                """
+        purgeDeliveries = tables.resolve("""
                 DELETE FROM ${delivery} WHERE message = ANY (ARRAY(
                     SELECT message FROM ${delivery}
                     WHERE subscription = ? AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
@@ -309,18 +295,20 @@ final class PostgresSourceAccess implements SourceAccess {
             throws StoreException {
         Source source = position.source();
         String sql = source.subscription() ? claimFromSubscription : claimFromQueue;
-        return connection.call("claim messages of " + source, session -> session.run(sql, statement -> {
-            int index = bindLock(statement, source);
-            statement.setObject(index++, PRIORITIES);
-            statement.setObject(index++, descending(position.lowest()));
-            statement.setLong(index++, source.id());
-            statement.setLong(index++, source.id());
-            statement.setInt(index++, limit);
-            statement.setInt(index++, limit);
-            statement.setBoolean(index++, single);
-            bindClaim(statement, index, new ClaimReference(source, number), owner);
-            return second(statement);
-        }));
+        return connection.call(
+                "claim messages of " + source,
+                session -> session.run(sql, statement -> {
+                    int index = bindLock(statement, source);
+                    statement.setObject(index++, PRIORITIES);
+                    statement.setObject(index++, descending(position.lowest()));
+                    statement.setLong(index++, source.id());
+                    statement.setLong(index++, source.id());
+                    statement.setInt(index++, limit);
+                    statement.setInt(index++, limit);
+                    statement.setBoolean(index++, single);
+                    bindClaim(statement, index, new ClaimReference(source, number), owner);
+                    return second(statement);
+                }));
     }
 
     @Override
@@ -328,14 +316,16 @@ final class PostgresSourceAccess implements SourceAccess {
             OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids) throws StoreException {
         Source source = claim.source();
         String sql = source.subscription() ? claimExactlyFromSubscription : claimExactlyFromQueue;
-        return connection.call("claim messages of " + source, session -> session.run(sql, statement -> {
-            int index = bindLock(statement, source);
-            statement.setObject(index++, MessageRows.primitive(ids));
-            statement.setLong(index++, source.id());
-            statement.setLong(index++, source.id());
-            bindClaim(statement, index, claim, owner);
-            return second(statement);
-        }));
+        return connection.call(
+                "claim messages of " + source,
+                session -> session.run(sql, statement -> {
+                    int index = bindLock(statement, source);
+                    statement.setObject(index++, MessageRows.primitive(ids));
+                    statement.setLong(index++, source.id());
+                    statement.setLong(index++, source.id());
+                    bindClaim(statement, index, claim, owner);
+                    return second(statement);
+                }));
     }
 
     private static void bindClaim(PreparedStatement statement, int from, ClaimReference claim, long owner)

@@ -30,8 +30,7 @@ final class PostgresUnitWrites implements UnitWrites {
 
     PostgresUnitWrites(Tables tables) {
         // Parameters: the topics; the columns of PostgresColumns; topic, deliver_at.
-        String sendStatement =
-                """
+        String sendStatement = """
                 WITH subscriber AS MATERIALIZED (
                     ${subscriber}
                 ), sent AS MATERIALIZED (
@@ -73,37 +72,32 @@ final class PostgresUnitWrites implements UnitWrites {
         deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
         // The addition keeps the planner off the index that begins with the subscription: without statistics it takes
         // that one and reads the whole subscription for each acknowledgement.
-        deleteDeliveries = tables.resolve(
-                "DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
-        countMessages = tables.resolve(
-                """
+        deleteDeliveries =
+                tables.resolve("DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
+        countMessages = tables.resolve("""
                 UPDATE ${message}
                 SET delivery_count = (?::integer[])[array_position(?::bigint[], id)]
                 WHERE id = ANY (?::bigint[])
                 """);
-        countDeliveries = tables.resolve(
-                """
+        countDeliveries = tables.resolve("""
                 UPDATE ${delivery}
                 SET delivery_count = (?::integer[])[array_position(?::bigint[], message)]
                 WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
                 """);
         claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?::bigint[])");
-        finish = tables.resolve(
-                """
+        finish = tables.resolve("""
                 DELETE FROM ${claim} c
                 USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
                 WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
                 """);
-        sweep = tables.resolve(
-                """
+        sweep = tables.resolve("""
                 DELETE FROM ${message} m
                 WHERE id = ANY (?::bigint[])
                     AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
         forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
-        mark = tables.resolve(
-                """
+        mark = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, true, ?::bigint[], ${now})
                 """);
@@ -117,9 +111,7 @@ final class PostgresUnitWrites implements UnitWrites {
         }
         PostgresColumns columns = new PostgresColumns(sends);
         return statements.run(subscribers == null ? send : sendToGivenSubscribers, statement -> {
-            int index = subscribers == null
-                    ? bindTopics(statement, columns)
-                    : bindSubscribers(statement, subscribers);
+            int index = subscribers == null ? bindTopics(statement, columns) : bindSubscribers(statement, subscribers);
             index = columns.bind(statement, index);
             statement.setObject(index++, columns.topic());
             statement.setObject(index, columns.deliverAt());
@@ -150,8 +142,7 @@ final class PostgresUnitWrites implements UnitWrites {
 
     @Override
     public int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException {
-        return statements.update(
-                deleteMessages, statement -> statement.setObject(1, MessageRows.primitive(ids)));
+        return statements.update(deleteMessages, statement -> statement.setObject(1, MessageRows.primitive(ids)));
     }
 
     @Override

@@ -57,14 +57,12 @@ final class Schema {
                     + ", but this version of OnceMQ knows only " + VERSION + ": use a newer version of it");
         }
         if (present < VERSION) {
-            throw new StoreConfigurationException(
-                    (present == 0
-                                    ? "There are no tables " + name()
-                                    : "The tables " + name() + " have schema version " + present + " instead of "
-                                            + VERSION)
-                            + ": run the script " + resource(script(present + 1))
-                            + " of the jar oncemq-jdbc-store with the prefix '" + tables.prefix()
-                            + "', or set the option schema=create");
+            throw new StoreConfigurationException((present == 0
+                            ? "There are no tables " + name()
+                            : "The tables " + name() + " have schema version " + present + " instead of " + VERSION)
+                    + ": run the script " + resource(script(present + 1))
+                    + " of the jar oncemq-jdbc-store with the prefix '" + tables.prefix()
+                    + "', or set the option schema=create");
         }
     }
 
@@ -86,8 +84,7 @@ final class Schema {
     }
 
     private boolean exists(Connection connection, String table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
+        try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND LOWER(table_name) = ?
                 """)) {
             statement.setString(1, tables.schema());

@@ -38,15 +38,13 @@ final class Subscriptions {
 
     Subscriptions(Tables tables, SourceAccess access) {
         this.access = access;
-        find = tables.resolve(
-                """
+        find = tables.resolve("""
                 SELECT id, topic, kind, selector, no_local FROM ${subscription}
                 WHERE client_id = ? AND name = ? AND durable = ?
                 FOR UPDATE
                 """);
         drawId = tables.resolve("SELECT ${next source_id} AS id");
-        insert = tables.resolve(
-                """
+        insert = tables.resolve("""
                 INSERT INTO ${subscription} (id, topic, kind, durable, client_id, name, selector, no_local)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """);
@@ -55,8 +53,7 @@ final class Subscriptions {
         lock = tables.resolve("SELECT durable FROM ${subscription} WHERE id = ? FOR UPDATE");
         deleteMember = tables.resolve("DELETE FROM ${member} WHERE subscription = ? AND owner = ? AND number = ?");
         deleteMembersOf = tables.resolve("DELETE FROM ${member} WHERE subscription = ? AND owner = ?");
-        deleteOwnerless = tables.resolve(
-                """
+        deleteOwnerless = tables.resolve("""
                 DELETE FROM ${member} WHERE subscription = ? AND owner NOT IN (SELECT id FROM ${node})
                 """);
         withOwnerless = tables.resolve(
@@ -68,7 +65,12 @@ final class Subscriptions {
     }
 
     /** A subscription as it is stored. */
-    record Row(long id, long topic, SubscriptionKind kind, @Nullable String selector, boolean noLocal) {
+    record Row(
+            long id,
+            long topic,
+            SubscriptionKind kind,
+            @Nullable String selector,
+            boolean noLocal) {
 
         boolean is(SubscriptionSpec spec) {
             return topic == spec.topic()
@@ -105,8 +107,7 @@ final class Subscriptions {
      * @return its id
      * @throws SubscriptionInUseException if it has a member and is unshared, or differs
      */
-    long obtain(Statements statements, SubscriptionSpec spec, List<Long> replaced)
-            throws SQLException, StoreException {
+    long obtain(Statements statements, SubscriptionSpec spec, List<Long> replaced) throws SQLException, StoreException {
         String name = spec.name();
         Optional<Row> found = name == null
                 ? Optional.empty()
@@ -181,19 +182,25 @@ final class Subscriptions {
      */
     boolean leave(Statements statements, long subscription, long owner, long number)
             throws SQLException, StoreException {
-        return remove(statements, subscription, () -> statements.update(deleteMember, statement -> {
-            statement.setLong(1, subscription);
-            statement.setLong(2, owner);
-            statement.setLong(3, number);
-        }));
+        return remove(
+                statements,
+                subscription,
+                () -> statements.update(deleteMember, statement -> {
+                    statement.setLong(1, subscription);
+                    statement.setLong(2, owner);
+                    statement.setLong(3, number);
+                }));
     }
 
     /** Removes all consumers of a node; whether the subscription ended with them. */
     boolean leaveAll(Statements statements, long subscription, long owner) throws SQLException, StoreException {
-        return remove(statements, subscription, () -> statements.update(deleteMembersOf, statement -> {
-            statement.setLong(1, subscription);
-            statement.setLong(2, owner);
-        }));
+        return remove(
+                statements,
+                subscription,
+                () -> statements.update(deleteMembersOf, statement -> {
+                    statement.setLong(1, subscription);
+                    statement.setLong(2, owner);
+                }));
     }
 
     /** Removes the consumers of nodes that are gone; whether the subscription ended with them. */

@@ -32,27 +32,23 @@ final class Sweeper {
         this.access = access;
         this.writes = writes;
         topics = tables.resolve("SELECT id FROM ${destination} WHERE kind = '" + DestinationKind.TOPIC.code() + "'");
-        payloads = tables.resolve(
-                """
+        payloads = tables.resolve("""
                 SELECT m.id FROM ${message} m
                 WHERE m.destination = ? AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
                 FETCH FIRST ? ROWS ONLY
                 """);
-        deliveries = tables.resolve(
-                """
+        deliveries = tables.resolve("""
                 SELECT d.subscription AS source, d.message AS id FROM ${delivery} d
                 WHERE NOT EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = d.subscription)
                 FETCH FIRST ? ROWS ONLY
                 """);
-        messages = tables.resolve(
-                """
+        messages = tables.resolve("""
                 SELECT m.destination AS source, m.id FROM ${message} m
                 WHERE NOT EXISTS (SELECT 1 FROM ${destination} d WHERE d.id = m.destination)
                 FETCH FIRST ? ROWS ONLY
                 """);
         // A day is longer than any commit can be on its way.
-        units = tables.resolve(
-                """
+        units = tables.resolve("""
                 DELETE FROM ${unit}
                 WHERE written < ${now} - 86400000
                     AND (NOT committed OR NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = owner))

@@ -42,9 +42,8 @@ final class Tables {
         while (matcher.find()) {
             String name = matcher.group(2);
             String qualified = quotedSchema() + "." + prefix + name;
-            String replacement = matcher.group(1) != null
-                    ? dialect.next(qualified)
-                    : name.equals("now") ? dialect.now() : qualified;
+            String replacement =
+                    matcher.group(1) != null ? dialect.next(qualified) : name.equals("now") ? dialect.now() : qualified;
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));
         }
         return matcher.appendTail(resolved).toString();

@@ -19,8 +19,7 @@ final class UnitOutcomes {
 
     UnitOutcomes(Tables tables, UnitWrites writes) {
         this.writes = writes;
-        insert = tables.resolve(
-                """
+        insert = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, FALSE, NULL, ${now})
                 """);

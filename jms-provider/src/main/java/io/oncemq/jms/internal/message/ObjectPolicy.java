@@ -26,6 +26,9 @@ public final class ObjectPolicy {
 
     private static final ObjectPolicy REFUSE_ALL = new ObjectPolicy(Set.of(), Set.of(), Set.of(), false);
 
+    private static final ObjectPolicy ALLOW_ALL =
+            new ObjectPolicy(Set.of("java.lang.Object"), Set.of(), Set.of(), true);
+
     private static final String ANY = "*";
     private static final String IDENTIFIER = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
     private static final Pattern ENTRY = Pattern.compile("\\*|" + IDENTIFIER + "(\\." + IDENTIFIER + ")*(\\.\\*\\*?)?");
@@ -62,6 +65,11 @@ public final class ObjectPolicy {
     /** Allows no object at all, as is the default. */
     public static ObjectPolicy refuseAll() {
         return REFUSE_ALL;
+    }
+
+    /** Allows every class: for bytes that nobody but the application itself has written. */
+    static ObjectPolicy allowAll() {
+        return ALLOW_ALL;
     }
 
     /**

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message whose body is a serialized object, or null. It keeps the serialized form only: setting an object takes a copy,
- * and getting one makes another, if the policy allows its class.
+ * and getting one makes another. What came from the store is deserialized only if the policy allows its class; what the
+ * application itself has set is its own.
  */
 public final class OnceMQObjectMessage extends OnceMQMessage implements ObjectMessage {
 
@@ -23,6 +24,7 @@ public final class OnceMQObjectMessage extends OnceMQMessage implements ObjectMe
     // Never changed once set.
     private byte @Nullable [] serialized;
     private boolean readOnly;
+    private boolean fromStore;
 
     OnceMQObjectMessage(ObjectPolicy policy) {
         this.policy = policy;
@@ -38,6 +40,7 @@ public final class OnceMQObjectMessage extends OnceMQMessage implements ObjectMe
         OnceMQObjectMessage message = new OnceMQObjectMessage(policy);
         message.serialized = serialized;
         message.readOnly = true;
+        message.fromStore = true;
         return message;
     }
 
@@ -50,11 +53,15 @@ public final class OnceMQObjectMessage extends OnceMQMessage implements ObjectMe
     public void setObject(@Nullable Serializable object) throws MessageNotWriteableException, MessageFormatException {
         checkBodyWritable(readOnly);
         serialized = object == null ? null : serialize(object);
+        fromStore = false;
     }
 
     @Override
     public @Nullable Serializable getObject() throws MessageFormatException {
-        return serialized == null ? null : policy.read(serialized);
+        if (serialized == null) {
+            return null;
+        }
+        return (fromStore ? policy : ObjectPolicy.allowAll()).read(serialized);
     }
 
     @Override

@@ -160,6 +160,16 @@ public final class Node {
         return state.now();
     }
 
+    /** Has a listener told of what befalls the node from now on. */
+    public void addListener(NodeListener listener) {
+        state.listeners().add(listener);
+    }
+
+    /** Ends what {@link #addListener} began. */
+    public void removeListener(NodeListener listener) {
+        state.listeners().remove(listener);
+    }
+
     /** Names: destinations, subscriptions, leases, browsing. */
     public Catalog catalog() {
         return state.storeNode().catalog();

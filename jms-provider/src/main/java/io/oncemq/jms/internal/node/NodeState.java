@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.StoreNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ final class NodeState {
     private final List<CommitLane> lanes = new ArrayList<>();
     private final List<GroupCommit> groupCommits = new ArrayList<>();
     private final AtomicBoolean unavailable = new AtomicBoolean();
+    private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
 
     private volatile StoreNode storeNode;
 
@@ -114,6 +116,10 @@ final class NodeState {
 
     int laneCount() {
         return lanes.size();
+    }
+
+    List<NodeListener> listeners() {
+        return listeners;
     }
 
     int prefetch() {
@@ -221,12 +227,14 @@ final class NodeState {
     void reportUnavailable(StoreException failure) {
         if (unavailable.compareAndSet(false, true)) {
             LOG.warn("The store is not available; delivery resumes when it is back. {}", failure.getMessage());
+            listeners.forEach(listener -> listener.unavailable(failure));
         }
     }
 
     void reportAvailable() {
         if (unavailable.compareAndSet(true, false)) {
             LOG.info("The store is available again");
+            listeners.forEach(NodeListener::available);
             dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
         }
     }
@@ -272,6 +280,7 @@ final class NodeState {
             groupCommits.get(lane).replace(fresh.openCommitter(lane));
         }
         dead.close();
+        listeners.forEach(NodeListener::registeredAnew);
         dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
     }
 }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,10 @@ final class Redeliveries {
 
     private final NodeState node;
     private final Queue<Delivery> uncounted = new ConcurrentLinkedQueue<>();
+    private final Set<Writing> writings = ConcurrentHashMap.newKeySet();
+
+    /** Counts that are being stored, and of which sources. */
+    private record Writing(Set<Source> sources, CompletableFuture<Void> ended) {}
 
     Redeliveries(NodeState node) {
         this.node = node;
@@ -43,11 +52,12 @@ final class Redeliveries {
     }
 
     private void write(UnitOfWork unit, Collection<List<Delivery>> parts) {
+        Set<Source> sources = parts.stream().map(part -> part.get(0).source()).collect(Collectors.toSet());
         List<SourceDispatcher> waiting = new ArrayList<>();
-        for (List<Delivery> part : parts) {
-            waiting.addAll(node.dispatchers().of(part.get(0).source()));
-        }
+        sources.forEach(source -> waiting.addAll(node.dispatchers().of(source)));
         waiting.forEach(SourceDispatcher::expectReturn);
+        Writing writing = new Writing(sources, new CompletableFuture<>());
+        writings.add(writing);
         node.lane(0).commitLater(unit, failure -> {
             if (failure == null) {
                 parts.forEach(this::putBack);
@@ -56,7 +66,21 @@ final class Redeliveries {
                 parts.forEach(uncounted::addAll);
             }
             waiting.forEach(dispatcher -> dispatcher.returned(List.of()));
+            writings.remove(writing);
+            writing.ended().complete(null);
         });
+    }
+
+    /**
+     * Waits until messages of a source that are on their way back have arrived, or turned out not to for now: whoever asks the
+     * store next finds them.
+     */
+    void awaitWritten(Source source) {
+        for (Writing writing : writings) {
+            if (writing.sources().contains(source)) {
+                writing.ended().join();
+            }
+        }
     }
 
     /** Tries once more what could not be counted because the database was away. */

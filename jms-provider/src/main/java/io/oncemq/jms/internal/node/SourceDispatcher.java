@@ -118,7 +118,7 @@ final class SourceDispatcher {
         }
         expect(waiter, false);
         try {
-            awaitReturning();
+            node.redeliveries().awaitWritten(source);
             node.releases().write();
             if (!claim()) {
                 awaitClaim();
@@ -317,7 +317,6 @@ final class SourceDispatcher {
         lock.lock();
         try {
             returning--;
-            claimEnded.signalAll();
         } finally {
             lock.unlock();
         }
@@ -384,17 +383,6 @@ final class SourceDispatcher {
         lock.lock();
         try {
             while (claiming) {
-                claimEnded.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitReturning() {
-        lock.lock();
-        try {
-            while (returning > 0 && !closed) {
                 claimEnded.awaitUninterruptibly();
             }
         } finally {

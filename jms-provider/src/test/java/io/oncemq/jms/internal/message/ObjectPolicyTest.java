@@ -63,6 +63,13 @@ class ObjectPolicyTest {
     }
 
     @Test
+    void anApplicationGetsBackTheObjectThatItHasSetItself() throws JMSException {
+        ObjectMessage own = new MessageFactory(ObjectPolicy.refuseAll())
+                .createObjectMessage(new Order("eggs", Colour.RED, new int[] {12}));
+        assertThat(own.getObject()).isInstanceOf(Order.class);
+    }
+
+    @Test
     void aRefusedClassIsNamedAndItsCodeDoesNotRun() throws JMSException {
         trapped = false;
         ObjectMessage received =
