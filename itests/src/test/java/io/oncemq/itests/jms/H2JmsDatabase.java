@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** H2 in a file of a directory of its own. */
 final class H2JmsDatabase implements JmsDatabase {
@@ -30,6 +31,11 @@ final class H2JmsDatabase implements JmsDatabase {
     @Override
     public OnceMQConnectionFactory.Builder factory() {
         return OnceMQConnectionFactory.builder().url(url).user("sa").password("");
+    }
+
+    @Override
+    public OnceMQConnectionFactory.Builder factory(DataSource dataSource) {
+        return OnceMQConnectionFactory.builder().dataSource(dataSource);
     }
 
     @Override

@@ -63,6 +63,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Outages extends OutageContract {
+        Outages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(H2JmsDatabase::new);

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /** A schema of its own in a PostgreSQL server that all tests of this JVM share. */
 final class PostgresJmsDatabase implements JmsDatabase {
@@ -39,12 +40,19 @@ final class PostgresJmsDatabase implements JmsDatabase {
 
     @Override
     public OnceMQConnectionFactory.Builder factory() {
-        return OnceMQConnectionFactory.builder()
+        return options(OnceMQConnectionFactory.builder()
                 .url(Server.URL)
                 .user("postgres")
-                .password("")
-                .option(Option.SCHEMA, "create")
-                .option(Option.SCHEMA_NAME, schema);
+                .password(""));
+    }
+
+    @Override
+    public OnceMQConnectionFactory.Builder factory(DataSource dataSource) {
+        return options(OnceMQConnectionFactory.builder().dataSource(dataSource));
+    }
+
+    private OnceMQConnectionFactory.Builder options(OnceMQConnectionFactory.Builder builder) {
+        return builder.option(Option.SCHEMA, "create").option(Option.SCHEMA_NAME, schema);
     }
 
     @Override

@@ -63,6 +63,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Outages extends OutageContract {
+        Outages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(PostgresJmsDatabase::new);

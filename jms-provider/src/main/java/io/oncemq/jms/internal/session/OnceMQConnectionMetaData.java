@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What OnceMQ is. */
-final class OnceMQConnectionMetaData implements ConnectionMetaData {
+public final class OnceMQConnectionMetaData implements ConnectionMetaData {
 
     private static final int JMS_MAJOR = 3;
     private static final int JMS_MINOR = 1;
     private static final List<String> JMSX_PROPERTIES = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
-    // Behind the constants: its constructor uses them.
-    static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData();
+    /** The one there is; after the pattern, with which it is made. */
+    public static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData();
 
     private final String version;
     private final int major;
