@@ -47,8 +47,7 @@ abstract class ClaimContract extends StoreContract {
         List<QueuedMessage> claimed = node.claimer().claim(1, ScanPosition.start(source), 5, true);
 
         assertThat(texts(claimed)).containsExactly("9-0", "9-1", "9-2", "8-0", "8-1");
-        assertThat(node.claimer().held())
-                .containsExactly(new HeldClaim(new ClaimReference(source, 1), ids(claimed)));
+        assertThat(node.claimer().held()).containsExactly(new HeldClaim(new ClaimReference(source, 1), ids(claimed)));
     }
 
     @Test
@@ -121,9 +120,8 @@ abstract class ClaimContract extends StoreContract {
         committer.commit(acknowledgements(source, ids[3]));
         node.claimer().claimExactly(1, source, List.of(ids[1]));
 
-        List<QueuedMessage> claimed = register()
-                .claimer()
-                .claimExactly(1, source, List.of(ids[2], ids[1], ids[0], ids[3], elsewhere[0]));
+        List<QueuedMessage> claimed =
+                register().claimer().claimExactly(1, source, List.of(ids[2], ids[1], ids[0], ids[3], elsewhere[0]));
 
         assertThat(texts(claimed)).containsExactly("a", "c");
         assertThat(node.claimer().claimExactly(2, source, List.of(ids[0]))).isEmpty();
@@ -390,9 +388,7 @@ abstract class ClaimContract extends StoreContract {
                 }
                 own.commit(new CommitGroup(
                         List.of(),
-                        ids.stream()
-                                .map(id -> new Acknowledgement(source, id))
-                                .toList(),
+                        ids.stream().map(id -> new Acknowledgement(source, id)).toList(),
                         List.of(),
                         List.of(new ClaimReference(source, number)),
                         List.of()));

@@ -40,4 +40,25 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Joining extends JoinedContract {
+        Joining() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Resolving extends OutcomeContract {
+        Resolving() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class Opening extends SchemaContract {
+        Opening() {
+            super(H2Database::new);
+        }
+    }
 }

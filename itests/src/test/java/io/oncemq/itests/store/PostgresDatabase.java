@@ -68,18 +68,13 @@ final class PostgresDatabase implements TestDatabase {
         await().atMost(Duration.ofSeconds(5)).until(() -> liveSessions(sessions) == 0);
     }
 
-    @Override
-    public boolean cutConnections(StoreNode node) throws SQLException {
-        kill(node);
-        return true;
-    }
-
     private List<Long> terminate(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
             return Sql.longs(connection, """
-                    SELECT pid FROM pg_locks
-                    WHERE locktype = 'advisory' AND classid = ?::bigint::oid AND objid = ?::bigint::oid
-                        AND pg_terminate_backend(pid)
+                    WITH session AS MATERIALIZED (
+                        SELECT pid FROM pg_locks
+                        WHERE locktype = 'advisory' AND classid = ?::bigint::oid AND objid = ?::bigint::oid)
+                    SELECT pid FROM session WHERE pg_terminate_backend(pid)
                     """, Integer.toUnsignedLong(lockClass("node")), node.id());
         }
     }
@@ -106,6 +101,16 @@ final class PostgresDatabase implements TestDatabase {
                 return !Sql.longs(
                                 connection,
                                 "SELECT 1 WHERE clock_timestamp() - pg_postmaster_start_time() > interval '10 seconds'")
+                        .isEmpty();
+            }
+        });
+    }
+
+    @Override
+    public void awaitLockWaiter() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            try (Connection connection = connect()) {
+                return !Sql.longs(connection, "SELECT pid FROM pg_locks WHERE NOT granted")
                         .isEmpty();
             }
         });

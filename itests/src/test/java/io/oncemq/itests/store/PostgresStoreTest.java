@@ -40,4 +40,25 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Joining extends JoinedContract {
+        Joining() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Resolving extends OutcomeContract {
+        Resolving() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class Opening extends SchemaContract {
+        Opening() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

@@ -14,7 +14,6 @@ import io.oncemq.jms.spi.LeaseKind;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
-import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import io.oncemq.jms.spi.SubscriptionKind;
@@ -80,7 +79,9 @@ abstract class RecoveryContract extends StoreContract {
         assertThat(freed).containsExactly(new WakeUp(queue.id(), ids[0]));
         assertThat(beatAgain(dead).registered()).isFalse();
         assertThat(claim(node, source)).singleElement().satisfies(message -> {
-            assertThat(message.message().text()).as("counted messages come singly").isEqualTo("a");
+            assertThat(message.message().text())
+                    .as("counted messages come singly")
+                    .isEqualTo("a");
             assertThat(message.deliveryCount()).isEqualTo(1);
         });
         assertThat(texts(claim(node, source))).containsExactly("b");
@@ -270,7 +271,8 @@ abstract class RecoveryContract extends StoreContract {
         SubscriptionSpec shared = new SubscriptionSpec(topic.id(), SubscriptionKind.SHARED, null, "s", null, false);
         SubscriptionRecord used = node.catalog().subscribe(shared);
         dead.catalog().subscribe(shared);
-        dead.catalog().subscribe(new SubscriptionSpec(topic.id(), SubscriptionKind.NON_DURABLE, null, null, null, false));
+        dead.catalog()
+                .subscribe(new SubscriptionSpec(topic.id(), SubscriptionKind.NON_DURABLE, null, null, null, false));
         SubscriptionRecord durable = subscribe(dead, topic, "d");
         send(topic, "a");
         database.kill(dead);
@@ -279,7 +281,8 @@ abstract class RecoveryContract extends StoreContract {
         node.membership().recover();
         node.membership().maintain();
 
-        assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false)).isNull();
+        assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false))
+                .isNull();
         assertThat(rows("subscription")).isEqualTo(2);
         assertThat(rows("member")).isEqualTo(1);
         assertThat(rows("message")).as("the one in the topic").isEqualTo(1);
@@ -311,7 +314,8 @@ abstract class RecoveryContract extends StoreContract {
         }
         assertThat(rows("node")).isEqualTo(1);
         assertThat(rows("unit")).as("that of the node that stays").isEqualTo(1);
-        assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false)).isNull();
+        assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false))
+                .isNull();
     }
 
     /** Race 6: a closing node does not give back what an open transaction may have consumed. */

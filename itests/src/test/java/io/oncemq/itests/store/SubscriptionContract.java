@@ -52,7 +52,8 @@ abstract class SubscriptionContract extends StoreContract {
         assertThat(queue("orders")).isEqualTo(queue);
         assertThat(queue("Orders").id()).isNotEqualTo(queue.id());
         assertThat(topic("orders").id()).isNotEqualTo(queue.id());
-        assertThat(node.catalog().destination(DestinationKind.QUEUE, "none", false)).isNull();
+        assertThat(node.catalog().destination(DestinationKind.QUEUE, "none", false))
+                .isNull();
         assertThat(queue(" ä€😀' \"").name()).isEqualTo(" ä€😀' \"");
     }
 
@@ -195,8 +196,7 @@ abstract class SubscriptionContract extends StoreContract {
         SubscriptionRecord first = node.catalog().subscribe(durable);
         StoreNode other = register();
         assertThatThrownBy(() -> other.catalog().subscribe(durable)).isInstanceOf(SubscriptionInUseException.class);
-        assertThatThrownBy(() -> node.catalog().unsubscribe("c", "s"))
-                .isInstanceOf(SubscriptionInUseException.class);
+        assertThatThrownBy(() -> node.catalog().unsubscribe("c", "s")).isInstanceOf(SubscriptionInUseException.class);
 
         node.catalog().leave(first);
         node.catalog().leave(first);
@@ -204,7 +204,9 @@ abstract class SubscriptionContract extends StoreContract {
 
         assertThat(second.id()).as("it is durable").isEqualTo(first.id());
         other.catalog().leave(second);
-        assertThat(node.catalog().unsubscribe(null, "s")).as("of another client").isFalse();
+        assertThat(node.catalog().unsubscribe(null, "s"))
+                .as("of another client")
+                .isFalse();
         assertThat(node.catalog().unsubscribe("c", "s")).isTrue();
         assertThat(node.catalog().unsubscribe("c", "s")).isFalse();
     }

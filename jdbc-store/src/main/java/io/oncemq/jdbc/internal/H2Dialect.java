@@ -56,11 +56,14 @@ final class H2Dialect implements Dialect {
             throw new StoreConfigurationException("An H2 server cannot hold the message store, because nodes of several"
                     + " processes cannot prove on it that they live: use H2 embedded, or another database");
         }
-        if (!isPersistent(connection)) {
-            return;
+        if (isPersistent(connection)) {
+            requireDurable(connection);
         }
+    }
+
+    private static void requireDurable(Connection connection) throws SQLException, StoreException {
         try (Statement statement = connection.createStatement()) {
-            commitAtOnce(connection);
+            writeWithoutDelay(connection);
             statement.execute("SET MAX_LENGTH_INPLACE_LOB " + LARGEST_IN_ROW);
             statement.execute("CHECKPOINT SYNC");
         } catch (SQLException e) {
@@ -81,10 +84,10 @@ final class H2Dialect implements Dialect {
     }
 
     /**
-     * Makes commits of all connections be written before they return. Said on each connection anew: when the database is
-     * closed and opened again, H2 shows the setting that it remembers, but goes by its default.
+     * Makes each commit write to the file. Each connection does so anew: H2 keeps the setting, and shows it, when the
+     * database is closed and opened again, but does not act on it.
      */
-    private static void commitAtOnce(Connection connection) throws SQLException {
+    private static void writeWithoutDelay(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET WRITE_DELAY 0");
         }
@@ -107,11 +110,11 @@ final class H2Dialect implements Dialect {
     public Setup.Undo configure(Connection connection, Role role) throws SQLException {
         connection.setAutoCommit(true);
         connection.setReadOnly(false);
+        if (isPersistent(connection)) {
+            writeWithoutDelay(connection);
+        }
         int isolation = connection.getTransactionIsolation();
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        if (isPersistent(connection)) {
-            commitAtOnce(connection);
-        }
         String timeout = query(connection, "SELECT LOCK_TIMEOUT()");
         lockTimeout(connection, Long.toString(role.lockTimeout().toMillis()));
         return () -> {

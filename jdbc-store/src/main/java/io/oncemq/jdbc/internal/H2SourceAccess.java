@@ -7,6 +7,7 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * Claims on H2: the claim lock is the row of the destination or subscription; messages and claims are read by one
- * statement, and so in one snapshot. A claim is not put on disk: one that a loss of power takes back is only a claim.
+ * statement, and so in one snapshot. A claim is written to the file, so that the deliveries of a process that dies are
+ * counted, but not forced to the disk: one that a loss of power takes back is only a claim.
  *
  * <p>Never SKIP LOCKED, which on H2 locks every row that it looks at.
  */
@@ -46,12 +48,15 @@ final class H2SourceAccess implements SourceAccess {
         lockSubscription = tables.resolve("SELECT id FROM ${subscription} WHERE id = ? FOR UPDATE");
         // Each priority is a select of its own: only so H2 reads in the order of the index, for which ORDER BY has to
         // name
-        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending.
+        // all its columns. Parameters: source, limit, then the lowest ids by priority, descending. RAND() keeps H2 from
+        // giving
+        // out the last result of a part again: it does not notice that the limit, which is in no condition, has
+        // changed.
         readQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message}
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -59,7 +64,7 @@ final class H2SourceAccess implements SourceAccess {
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message} m
-                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest}
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 ORDER BY destination, priority, id
@@ -70,7 +75,7 @@ final class H2SourceAccess implements SourceAccess {
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -79,7 +84,7 @@ final class H2SourceAccess implements SourceAccess {
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
-                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest}
+                WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 ORDER BY d.subscription, d.priority, d.message
@@ -166,14 +171,23 @@ final class H2SourceAccess implements SourceAccess {
             OwnConnection connection, long owner, long number, ScanPosition position, int limit, boolean single)
             throws StoreException {
         Source source = position.source();
-        return connection.transaction("claim messages of " + source, session -> {
+        return written(connection, connection.transaction("claim messages of " + source, session -> {
             if (!lock(session, source)) {
                 return List.of();
             }
             List<QueuedMessage> chosen = beforeCounted(read(session, position, limit, false), single);
             insertClaim(session, owner, new ClaimReference(source, number), chosen);
             return chosen;
-        });
+        }));
+    }
+
+    /** Without a write delay a commit writes to the file, but not if another is just doing so: then this does. */
+    private static List<QueuedMessage> written(OwnConnection connection, List<QueuedMessage> claimed)
+            throws StoreException {
+        if (!claimed.isEmpty()) {
+            connection.run("write a claim", session -> session.run("CHECKPOINT", PreparedStatement::execute));
+        }
+        return claimed;
     }
 
     /** What may be claimed together: see {@link io.oncemq.jms.spi.Claimer#claim}. */
@@ -191,7 +205,7 @@ final class H2SourceAccess implements SourceAccess {
             OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids) throws StoreException {
         Source source = claim.source();
         String sql = source.subscription() ? exactlyFromSubscription : exactlyFromQueue;
-        return connection.transaction("claim messages of " + source, session -> {
+        return written(connection, connection.transaction("claim messages of " + source, session -> {
             if (!lock(session, source)) {
                 return List.of();
             }
@@ -204,7 +218,7 @@ final class H2SourceAccess implements SourceAccess {
             });
             insertClaim(session, owner, claim, chosen);
             return chosen;
-        });
+        }));
     }
 
     private void insertClaim(Statements statements, long owner, ClaimReference claim, List<QueuedMessage> messages)
