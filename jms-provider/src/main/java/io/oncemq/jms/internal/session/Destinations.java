@@ -32,17 +32,23 @@ final class Destinations {
     /** Reply queues come and go: the least recently used are looked up again. */
     private static final int MOST_CACHED = 1000;
 
+    /** How long a temporary destination of another connection is believed to be there still. */
+    private static final long TEMPORARY_VALID_MILLIS = 1000;
+
+    /** A destination and until when it is not looked up again, by the node's clock. */
+    private record Found(DestinationRecord destination, long validUntil) {}
+
     private final Node node;
     private final String connectionId;
     private final boolean autoCreate;
     private final AtomicLong temporaries = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
 
-    @GuardedBy("lock") private final Map<OnceMQDestination, DestinationRecord> cache = new LinkedHashMap<>(16, 0.75f, true) {
+    @GuardedBy("lock") private final Map<OnceMQDestination, Found> cache = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<OnceMQDestination, DestinationRecord> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<OnceMQDestination, Found> eldest) {
             return size() > MOST_CACHED;
         }
     };
@@ -76,9 +82,9 @@ final class Destinations {
     DestinationRecord resolve(OnceMQDestination destination) throws JMSException {
         lock.lock();
         try {
-            DestinationRecord cached = cache.get(destination);
-            if (cached != null) {
-                return cached;
+            Found cached = cache.get(destination);
+            if (cached != null && cached.validUntil() > node.now()) {
+                return cached.destination();
             }
         } finally {
             lock.unlock();
@@ -96,7 +102,9 @@ final class Destinations {
         }
         lock.lock();
         try {
-            cache.put(destination, found);
+            // Permanent ones, and our own temporary ones, do not end behind our back.
+            boolean permanent = !found.temporary() || own.containsKey(found);
+            cache.put(destination, new Found(found, permanent ? Long.MAX_VALUE : node.now() + TEMPORARY_VALID_MILLIS));
         } finally {
             lock.unlock();
         }
@@ -140,7 +148,7 @@ final class Destinations {
         }
         lock.lock();
         try {
-            cache.put(destination, created);
+            cache.put(destination, new Found(created, Long.MAX_VALUE));
             own.put(created, 0);
         } finally {
             lock.unlock();

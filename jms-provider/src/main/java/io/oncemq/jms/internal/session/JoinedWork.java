@@ -181,12 +181,22 @@ final class JoinedWork extends SessionWork implements Joined {
         try {
             unit.commit();
         } catch (StoreException e) {
+            rollBackAfter(e);
             inDoubt(outcome);
             throw StoreFailures.toJms("Unable to commit " + unit.description(), e);
         }
         if (outcome != null) {
             node.joinedCommitted(outcome.deliveries(), outcome.sent());
             Receipt.settled(outcome.receipts());
+        }
+    }
+
+    /** Leaves the application's connection without a transaction that can only fail. */
+    private void rollBackAfter(StoreException failure) {
+        try {
+            unit.rollback();
+        } catch (StoreException e) {
+            failure.addSuppressed(e);
         }
     }
 

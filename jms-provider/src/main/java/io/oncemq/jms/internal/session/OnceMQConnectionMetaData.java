@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 /** What OnceMQ is. */
 public final class OnceMQConnectionMetaData implements ConnectionMetaData {
 
-    /** The one there is. */
-    public static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData();
-
     private static final int JMS_MAJOR = 3;
     private static final int JMS_MINOR = 1;
     private static final List<String> JMSX_PROPERTIES = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+    /** The one there is; after the pattern, with which it is made. */
+    public static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData();
 
     private final String version;
     private final int major;

@@ -70,7 +70,11 @@ public final class OnceMQContext implements JMSContext, Joinable {
     public JMSContext createContext(int sessionMode) {
         requireSessionMode(sessionMode);
         session();
-        return call(() -> new OnceMQContext(shared.share(), sessionMode));
+        return call(() -> {
+            OnceMQContext context = new OnceMQContext(shared, sessionMode);
+            shared.share();
+            return context;
+        });
     }
 
     /** The session, which is used now. */

@@ -106,10 +106,10 @@ abstract sealed class SessionWork permits AutomaticWork, LazyWork, ClientWork, L
         try {
             node.commit(new UnitOfWork().acknowledge(receipt.delivery()), lane);
         } catch (FenceException ignored) {
-            // Another node has it: this one had been declared dead, or its claim was lost with the connection. Should
-            // it be there
-            // after all, the node brings it again.
-            node.redeliver(List.of(receipt.delivery()));
+            // Another node has it: this one had been declared dead, or its claim was lost with the connection. The node
+            // knows
+            // that by now and lets go of it; should the message be there after all, it comes again.
+            node.giveBack(List.of(receipt.delivery()));
             receipt.settled();
             return Verdict.VOID;
         } catch (OutcomeUnknownException ignored) {

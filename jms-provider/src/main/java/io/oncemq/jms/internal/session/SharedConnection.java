@@ -19,9 +19,8 @@ final class SharedConnection {
     }
 
     /** Counts one more context. */
-    SharedConnection share() {
+    void share() {
         contexts.incrementAndGet();
-        return this;
     }
 
     /** Counts a context less, whose session has been closed. */

@@ -33,6 +33,9 @@ final class SynchronousReceive {
     private final long begin = System.nanoTime();
     private final long timeoutNanos;
 
+    /** Whether the signal announces demand. */
+    private boolean expecting;
+
     /** Set when the last look at the store has been taken. */
     private boolean lookedLast;
 
@@ -76,8 +79,15 @@ final class SynchronousReceive {
             Thread.currentThread().interrupt();
             throw JmsExceptions.jmsException("The thread was interrupted while it waited for a message", e);
         } finally {
-            reader.cancel(signal);
+            withdraw();
             gate.endReceive(pass, signal);
+        }
+    }
+
+    private void withdraw() {
+        if (expecting) {
+            expecting = false;
+            reader.cancel(signal);
         }
     }
 
@@ -90,7 +100,7 @@ final class SynchronousReceive {
         while (true) {
             if (!session.gate().enter(pass, session.onListenerThread())) {
                 // Not wanted while the connection is stopped: others shall have them.
-                reader.cancel(signal);
+                withdraw();
                 return null;
             }
             boolean unavailable = false;
@@ -129,6 +139,7 @@ final class SynchronousReceive {
             return delivery;
         }
         if (leftNanos() > 0) {
+            expecting = true;
             reader.expect(signal);
             return reader.poll();
         }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+import io.oncemq.jms.OnceMQConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/** H2 in a file of a directory of its own. */
+final class H2JmsDatabase implements JmsDatabase {
+
+    private final Path directory;
+    private final String url;
+
+    H2JmsDatabase() {
+        try {
+            directory = Files.createTempDirectory("oncemq-h2-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        url = "jdbc:h2:" + directory.resolve("store");
+    }
+
+    @Override
+    public OnceMQConnectionFactory.Builder factory() {
+        return OnceMQConnectionFactory.builder().url(url).user("sa").password("");
+    }
+
+    @Override
+    public OnceMQConnectionFactory.Builder factory(DataSource dataSource) {
+        return OnceMQConnectionFactory.builder().dataSource(dataSource);
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, "sa", "");
+    }
+
+    @Override
+    public String table(String name) {
+        return "oncemq_" + name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

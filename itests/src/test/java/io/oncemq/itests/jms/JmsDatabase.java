@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+import io.oncemq.jms.OnceMQConnectionFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A fresh, empty place for a store in some database. A further database is one more implementation. */
+interface JmsDatabase extends AutoCloseable {
+
+    /** Where the store is. */
+    OnceMQConnectionFactory.Builder factory();
+
+    /** The same store through a DataSource. */
+    OnceMQConnectionFactory.Builder factory(DataSource dataSource);
+
+    /** A connection as an application has it. */
+    Connection connect() throws SQLException;
+
+    /** The name of a table of the store in statements on such a connection. */
+    String table(String name);
+
+    @Override
+    void close() throws Exception;
+}
