@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A unit of work on a connection of the application. It changes no setting of it, leaves no statement open and repeats
@@ -22,15 +21,15 @@ final class JdbcJoinedUnit implements JoinedUnit {
 
     private final Connection connection;
     private final UnitWrites writes;
-    private final @Nullable SubscribersOf subscribers;
+    private final SubscribersOf subscribers;
     private final Statements statements = new Uncached();
 
     /**
      * A unit on a connection.
      *
-     * @param subscribers where the subscriptions of topics are read, if not by the transaction itself
+     * @param subscribers where the subscriptions of topics are read, if the transaction itself may not see them all
      */
-    JdbcJoinedUnit(Connection connection, UnitWrites writes, @Nullable SubscribersOf subscribers) {
+    JdbcJoinedUnit(Connection connection, UnitWrites writes, SubscribersOf subscribers) {
         this.connection = connection;
         this.writes = writes;
         this.subscribers = subscribers;
@@ -67,12 +66,17 @@ final class JdbcJoinedUnit implements JoinedUnit {
                 .map(send -> send.destination().id())
                 .distinct()
                 .toList();
-        Map<Long, List<Long>> read = subscribers == null || topics.isEmpty() ? null : subscribers.read(topics);
         try {
+            // The isolation level is asked for where it matters only: with PostgreSQL it costs a round trip.
+            Map<Long, List<Long>> read = topics.isEmpty() || readsFresh() ? null : subscribers.read(topics);
             return writes.send(statements, sends, read);
         } catch (SQLException e) {
             throw SqlErrors.translate("send " + sends.size() + " messages in " + description(), e);
         }
+    }
+
+    private boolean readsFresh() throws SQLException {
+        return connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
     }
 
     @Override

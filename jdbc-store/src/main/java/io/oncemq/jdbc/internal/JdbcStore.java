@@ -66,8 +66,7 @@ final class JdbcStore implements Store {
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
             }
-            boolean fresh = connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
-            return new JdbcJoinedUnit(connection, writes, fresh ? null : this::subscribersOf);
+            return new JdbcJoinedUnit(connection, writes, this::subscribersOf);
         } catch (SQLException e) {
             throw SqlErrors.translate("join the transaction of " + connection, e);
         }
