@@ -69,6 +69,11 @@ final class Configuration {
      */
     Configuration with(Properties properties) {
         Configuration changed = this;
+        properties.forEach((name, value) -> {
+            if (!(name instanceof String) || !(value instanceof String)) {
+                throw new IllegalArgumentException("Property '" + name + "' is no text, as every option is");
+            }
+        });
         // In order of name, so that the same mistake always gives the same message.
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             changed = changed.with(Option.of(name), properties.getProperty(name));
@@ -163,14 +168,17 @@ final class Configuration {
         return value == null ? defaultValue : type.cast(value);
     }
 
-    /** All options that are set, without the password. */
+    /** All options that are set, without the password; of a DataSource the class alone, for its text may hold one. */
     @Override
     public String toString() {
         String options = Arrays.stream(Option.values())
                 .filter(texts::containsKey)
                 .map(option -> option.key() + "=" + (option == Option.PASSWORD ? "***" : texts.get(option)))
                 .collect(Collectors.joining(", "));
-        return dataSource == null ? options : options + (options.isEmpty() ? "" : ", ") + "dataSource=" + dataSource;
+        return dataSource == null
+                ? options
+                : options + (options.isEmpty() ? "" : ", ") + "dataSource="
+                        + dataSource.getClass().getName();
     }
 
     /** Looked up once, and only if it is needed: finding the host's name may ask a name server. */

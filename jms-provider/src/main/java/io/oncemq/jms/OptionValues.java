@@ -133,11 +133,6 @@ final class OptionValues {
         return duration;
     }
 
-    /** As {@link #duration} reads it. */
-    static String text(Duration duration) {
-        return duration.toMillis() + "ms";
-    }
-
     private static String group(Matcher matcher, int number) {
         @Nullable String group = matcher.group(number);
         return group == null ? "" : group;

@@ -212,6 +212,15 @@ class OptionTest {
     }
 
     @Test
+    void propertiesThatAreNoTextAreErrors() {
+        Properties properties = new Properties();
+        properties.put("prefetch", 50);
+        assertThatThrownBy(() -> OnceMQConnectionFactory.fromProperties(properties))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'prefetch'");
+    }
+
+    @Test
     void placeOfTheStoreIsNeeded() {
         assertThatThrownBy(() -> OnceMQConnectionFactory.builder().build())
                 .isInstanceOf(IllegalStateException.class)

@@ -77,12 +77,15 @@ final class CompletionQueue {
     }
 
     /** Takes the place of a send in the order; waits while too many are under way. */
-    Entry begin(Message message, CompletionListener listener) {
+    Entry begin(Message message, CompletionListener listener) throws IllegalStateException {
         Entry entry = new Entry(message, listener);
         lock.lock();
         try {
             while (incomplete.size() >= MOST_INCOMPLETE && thread != Thread.currentThread() && !stopped) {
                 changed.awaitUninterruptibly();
+            }
+            if (stopped) {
+                throw new IllegalStateException("The session is closed");
             }
             incomplete.add(entry);
             if (thread == null) {

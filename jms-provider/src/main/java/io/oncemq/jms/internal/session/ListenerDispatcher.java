@@ -114,7 +114,19 @@ final class ListenerDispatcher {
             } catch (InterruptedException ignored) {
                 // By the application, whose listener ran here: it is no sign for us, stop() is.
                 LOG.debug("{} was interrupted", threadName);
+            } catch (RuntimeException defect) {
+                LOG.error("{} met a defect; it goes on", threadName, defect);
+                pause();
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            signal.await(RETRY_NANOS);
+        } catch (InterruptedException ignored) {
+            // The pause is over early, that is all.
+            LOG.debug("{} was interrupted", threadName);
         }
     }
 
@@ -213,6 +225,9 @@ final class ListenerDispatcher {
         } catch (RuntimeException | Error e) {
             LOG.warn("{}: a MessageListener has thrown an exception on {}", threadName, message, e);
             return false;
+        } finally {
+            // An interrupt that the listener has left behind would end the acknowledgement that follows.
+            boolean unused = Thread.interrupted();
         }
     }
 }

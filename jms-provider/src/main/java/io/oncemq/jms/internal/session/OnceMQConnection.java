@@ -6,6 +6,7 @@ import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSettings;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +78,8 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
         try {
             node = Node.acquire(settings.node());
         } catch (StoreException e) {
-            throw StoreFailures.toJms("Unable to connect to " + settings.node().store(), e);
+            throw StoreFailures.toJms(
+                    "Unable to connect to " + place(settings.node().store()), e);
         }
         boolean opened = false;
         try {
@@ -91,6 +94,14 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
                 node.release();
             }
         }
+    }
+
+    private static String place(StoreSettings store) {
+        DataSource dataSource = store.dataSource();
+        // Of a DataSource the class alone: its text may hold a password.
+        return dataSource == null
+                ? "" + store.url()
+                : "DataSource " + dataSource.getClass().getName();
     }
 
     @Override

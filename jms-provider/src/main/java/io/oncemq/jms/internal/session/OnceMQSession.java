@@ -185,7 +185,11 @@ public final class OnceMQSession extends SessionMethods implements Joinable {
         }
         dispatcher.stop();
         completions.stop();
-        work.close();
+        SessionWork present = work;
+        present.close();
+        if (present != ownWork) {
+            ownWork.close();
+        }
         ownWork.redeliver(setAside);
         open.forEach(OnceMQConsumer::close);
     }
