@@ -25,7 +25,9 @@ final class ExpiredMessages {
     ExpiredMessages(Tables tables, SourceAccess access) {
         this.access = access;
         page = tables.resolve("""
-                SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired
+                SELECT p.id, p.destination,
+                    p.expiration > 0 AND p.expiration < ${now}
+                        AND NOT EXISTS (SELECT 1 FROM ${parked} k WHERE k.message = p.id) AS expired
                 FROM (
                     SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id FETCH FIRST ? ROWS ONLY) p
                 """);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
@@ -43,6 +44,7 @@ final class JdbcNode implements StoreNode {
     private final Destinations destinations;
     private final Claimer claimer;
     private final Catalog catalog;
+    private final Branches branches;
     private final Membership membership;
 
     private JdbcNode(
@@ -85,6 +87,14 @@ final class JdbcNode implements StoreNode {
         Purge purge = new Purge(access, sweepWanted);
         claimer = new JdbcClaimer(claimsConnection, access, claims, liveness, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, id);
+        branches = new JdbcBranches(
+                claimsConnection,
+                new BranchRows(tables),
+                dialect.branchWrites(tables),
+                new BranchReturns(tables, access, claims),
+                writes,
+                id,
+                outcomeTimeout);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
@@ -207,6 +217,11 @@ final class JdbcNode implements StoreNode {
     @Override
     public Catalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public Branches branches() {
+        return branches;
     }
 
     @Override

@@ -35,6 +35,7 @@ final class Sweeper {
         payloads = tables.resolve("""
                 SELECT m.id FROM ${message} m
                 WHERE m.destination = ? AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
+                    AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                 FETCH FIRST ? ROWS ONLY
                 """);
         deliveries = tables.resolve("""

@@ -16,7 +16,7 @@ public interface Branches {
      *
      * @param sends messages that appear if the branch is committed; never handed off
      * @param acknowledgements messages that this node has claimed, which come back if the branch is rolled back
-     * @throws FenceException if an acknowledged message was not there: nothing was changed
+     * @throws FenceException if an acknowledged message was not there, or is not this node's any more: nothing was changed
      * @throws OutcomeUnknownException if the connection broke and nobody can say whether the branch is prepared; {@link
      *     #prepared()} tells it when the database is back
      */
