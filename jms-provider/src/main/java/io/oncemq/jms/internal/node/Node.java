@@ -70,6 +70,11 @@ public final class Node {
         return NodeRegistry.instance().acquire(configuration);
     }
 
+    /** Uses the node once more; for whoever uses it already. Paired with a {@link #release}, as {@link #acquire} is. */
+    public void retain() {
+        NodeRegistry.instance().retain(this);
+    }
+
     /** Gives up the use of the node. It stops after the last, when the configured time to linger is over. */
     public void release() {
         NodeRegistry.instance().release(this);
