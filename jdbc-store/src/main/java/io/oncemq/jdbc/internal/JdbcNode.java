@@ -91,8 +91,7 @@ final class JdbcNode implements StoreNode {
                 nodes,
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
                 new DelayedMessages(tables, writes),
-                new ExpiredMessages(tables, access),
-                new Sweeper(tables, access, writes),
+                new Janitor(tables, access, writes),
                 reconnects,
                 sweepWanted,
                 id);
@@ -247,6 +246,6 @@ final class JdbcNode implements StoreNode {
             ended.addAll(destinations.delete(session, destination));
         }
         nodes.delete(session, id);
-        LOG.debug("node {}: left; {} ended with it and are swept by the others", id, ended);
+        LOG.debug("node {}: left; {} ended with it; their messages are found by the round of another", id, ended);
     }
 }

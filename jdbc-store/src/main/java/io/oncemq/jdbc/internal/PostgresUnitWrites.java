@@ -70,8 +70,9 @@ final class PostgresUnitWrites implements UnitWrites {
         sendToGivenSubscribers = tables.resolve(sendStatement.replace(
                 "${subscriber}", "SELECT id, topic FROM unnest(?::bigint[], ?::bigint[]) AS s (id, topic)"));
         deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
-        // The addition keeps the planner off the index that begins with the subscription: without statistics it takes
-        // that one and reads the whole subscription for each acknowledgement.
+        // The addition keeps the planner off the index that begins with the subscription, with which it may read the
+        // whole
+        // subscription for each acknowledgement.
         deleteDeliveries =
                 tables.resolve("DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
         countMessages = tables.resolve("""
