@@ -11,6 +11,7 @@ import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.Domain;
 import io.oncemq.jms.internal.session.OnceMQConnection;
 import io.oncemq.jms.internal.session.OnceMQContext;
+import io.oncemq.jms.internal.session.OnceMQXAConnection;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
@@ -154,6 +155,19 @@ public final class OnceMQConnectionFactory
     }
 
     private OnceMQConnection connect(Domain domain, Credentials credentials) throws JMSException {
+        return OnceMQConnection.open(settings(credentials), domain);
+    }
+
+    OnceMQXAConnection connectXA(Domain domain) throws JMSException {
+        return OnceMQXAConnection.open(settings(credentials()), domain);
+    }
+
+    OnceMQXAConnection connectXA(Domain domain, @Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return OnceMQXAConnection.open(settings(new Credentials(userName, password)), domain);
+    }
+
+    private ConnectionSettings settings(Credentials credentials) throws JMSException {
         Configuration current = configuration();
         if (!current.complete()) {
             throw new IllegalStateException(
@@ -166,13 +180,11 @@ public final class OnceMQConnectionFactory
         } finally {
             lock.unlock();
         }
-        return OnceMQConnection.open(
-                new ConnectionSettings(
-                        node,
-                        current.text(Option.CLIENT_ID),
-                        current.autoCreate(),
-                        ObjectPolicy.of(current.objectMessageClasses())),
-                domain);
+        return new ConnectionSettings(
+                node,
+                current.text(Option.CLIENT_ID),
+                current.autoCreate(),
+                ObjectPolicy.of(current.objectMessageClasses()));
     }
 
     private Configuration configuration() {
@@ -334,6 +346,15 @@ public final class OnceMQConnectionFactory
                         "Set either option 'url' or a DataSource, and not both: " + configuration);
             }
             return new OnceMQConnectionFactory(configuration);
+        }
+
+        /**
+         * Makes a factory for distributed transactions.
+         *
+         * @throws java.lang.IllegalStateException as {@link #build()} does
+         */
+        public OnceMQXAConnectionFactory buildXA() {
+            return new OnceMQXAConnectionFactory(build());
         }
     }
 }

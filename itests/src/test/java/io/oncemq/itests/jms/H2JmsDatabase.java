@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -46,6 +47,11 @@ final class H2JmsDatabase implements JmsDatabase {
     @Override
     public String table(String name) {
         return "oncemq_" + name;
+    }
+
+    @Override
+    public List<String> address() {
+        return List.of(url, "sa", "");
     }
 
     @Override

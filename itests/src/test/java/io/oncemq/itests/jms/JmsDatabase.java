@@ -4,6 +4,7 @@ package io.oncemq.itests.jms;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** A fresh, empty place for a store in some database. A further database is one more implementation. */
@@ -20,6 +21,9 @@ interface JmsDatabase extends AutoCloseable {
 
     /** The name of a table of the store in statements on such a connection. */
     String table(String name);
+
+    /** Where the store is, for another process: url, user, and the schema or nothing. Without password. */
+    List<String> address();
 
     @Override
     void close() throws Exception;

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -63,6 +64,11 @@ final class PostgresJmsDatabase implements JmsDatabase {
     @Override
     public String table(String name) {
         return schema + ".oncemq_" + name;
+    }
+
+    @Override
+    public List<String> address() {
+        return List.of(Server.URL, "postgres", schema);
     }
 
     @Override

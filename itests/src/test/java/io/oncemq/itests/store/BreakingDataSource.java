@@ -81,7 +81,7 @@ final class BreakingDataSource implements DataSource {
 
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-            if (method.getName().equals("close")) {
+            if (method.getName().equals("close") || method.getName().equals("abort")) {
                 // What is under way outlives the client that has given up.
                 if (!abandoned) {
                     real.close();

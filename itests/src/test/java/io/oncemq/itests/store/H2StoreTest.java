@@ -61,4 +61,18 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Branching extends BranchContract {
+        Branching() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class BranchOutcomes extends BranchOutcomeContract {
+        BranchOutcomes() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 package io.oncemq.itests.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Send;
@@ -9,6 +10,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -139,5 +141,21 @@ abstract class MaintenanceContract extends StoreContract {
 
         assertThat(rows("delivery")).isZero();
         assertThat(rows("message")).isZero();
+    }
+
+    /** One call must not keep the thread of the heartbeat: it looks at a page, and the next call at the next. */
+    @Test
+    void manyExpiredMessagesAreRemovedPageByPage() throws Exception {
+        committer.commit(sends(IntStream.range(0, 2500)
+                .mapToObj(i -> new Send(queue, expiring("" + i, 1000), 0))
+                .toArray(Send[]::new)));
+
+        node.membership().maintain();
+        assertThat(rows("message")).isEqualTo(1500);
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> {
+            node.membership().maintain();
+            return rows("message") == 0;
+        });
     }
 }

@@ -61,4 +61,18 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Branching extends BranchContract {
+        Branching() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class BranchOutcomes extends BranchOutcomeContract {
+        BranchOutcomes() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

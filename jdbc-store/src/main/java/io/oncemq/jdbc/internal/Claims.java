@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** The rows of claims: what is left of them when their owner gives them back or is dead. */
 final class Claims {
@@ -22,6 +24,7 @@ final class Claims {
     private final UnitWrites writes;
     private final String held;
     private final String ownerless;
+    private final String ofSource;
     private final String lock;
     private final String delete;
     private final String update;
@@ -44,6 +47,12 @@ final class Claims {
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
                 FROM ${claim} c
                 WHERE NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = c.owner)
+                """);
+        ofSource = tables.resolve("""
+                SELECT source, owner, number, ids, CAST(? AS BOOLEAN) AS subscription
+                FROM ${claim}
+                WHERE source = ?
+                ORDER BY owner, number
                 """);
         lock = tables.resolve("SELECT ids FROM ${claim} WHERE source = ? AND owner = ? AND number = ? FOR UPDATE");
         delete = tables.resolve("DELETE FROM ${claim} WHERE source = ? AND owner = ? AND number = ?");
@@ -77,6 +86,31 @@ final class Claims {
                 return read(rows);
             }
         });
+    }
+
+    /**
+     * Takes messages out of the claims that name them, whoever owns those. The caller holds the claim lock of the source, so
+     * that no new claim names them.
+     */
+    void withdraw(Statements statements, Source source, Set<Long> ids) throws SQLException, StoreException {
+        List<OwnedClaim> claims = statements.run(ofSource, statement -> {
+            statement.setBoolean(1, source.subscription());
+            statement.setLong(2, source.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                return read(rows);
+            }
+        });
+        for (OwnedClaim owned : claims) {
+            if (Collections.disjoint(owned.claim().ids(), ids)) {
+                continue;
+            }
+            List<Long> named = lock(statements, owned.owner(), owned.claim().reference());
+            if (!named.isEmpty()) {
+                List<Long> retained =
+                        named.stream().filter(id -> !ids.contains(id)).toList();
+                reduce(statements, owned.owner(), owned.claim().reference(), retained);
+            }
+        }
     }
 
     private static List<OwnedClaim> read(ResultSet rows) throws SQLException {

@@ -83,7 +83,8 @@ final class DelayedMessages {
         return moved.size() == STEP;
     }
 
-    private static DestinationRecord destination(ResultSet row, String kind) throws SQLException {
+    /** The destination of a row that names it besides its message. */
+    static DestinationRecord destination(ResultSet row, String kind) throws SQLException {
         return new DestinationRecord(
                 row.getLong("destination"),
                 kind.equals(DestinationKind.TOPIC.code()) ? DestinationKind.TOPIC : DestinationKind.QUEUE,

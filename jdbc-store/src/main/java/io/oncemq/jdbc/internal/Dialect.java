@@ -41,6 +41,9 @@ interface Dialect {
     /** Commits groups of units. */
     GroupWriter groupWriter(Tables tables, UnitWrites writes);
 
+    /** Parks what prepared branches acknowledge. */
+    BranchWrites branchWrites(Tables tables);
+
     /** Reads and claims messages. */
     SourceAccess sourceAccess(Tables tables);
 

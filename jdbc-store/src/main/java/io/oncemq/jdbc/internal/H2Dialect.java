@@ -155,6 +155,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public BranchWrites branchWrites(Tables tables) {
+        return new H2BranchWrites(tables);
+    }
+
+    @Override
     public SourceAccess sourceAccess(Tables tables) {
         return new H2SourceAccess(tables);
     }

@@ -62,6 +62,7 @@ final class H2UnitWrites implements UnitWrites {
                 DELETE FROM ${message} m
                 WHERE id = ANY (?)
                     AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
+                    AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
         forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");

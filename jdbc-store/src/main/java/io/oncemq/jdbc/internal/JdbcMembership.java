@@ -17,8 +17,11 @@ final class JdbcMembership implements Membership {
     /** After it was away itself, a node knows nothing about the others until they had time to come back as well. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(10);
-    private static final long EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** So long may one call look for leftovers: the thread has a heartbeat to write as well. */
+    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** So long a wait on the connection may ignore {@link #interrupt()}. */
     private static final Duration SLICE = Duration.ofMillis(40);
@@ -28,14 +31,14 @@ final class JdbcMembership implements Membership {
     private final Nodes nodes;
     private final Recovery recovery;
     private final DelayedMessages delayed;
-    private final ExpiredMessages expired;
-    private final Sweeper sweeper;
+    private final Janitor janitor;
     private final Reconnects reconnects;
     private final AtomicBoolean sweepWanted;
     private final long node;
     private final Semaphore interrupts = new Semaphore(0);
-    private long lastSweep = System.nanoTime();
-    private long lastExpiry = System.nanoTime() - EXPIRY_NANOS;
+    private long lastForgotten = System.nanoTime();
+    private long lastStep = System.nanoTime() - STEP_NANOS;
+    private boolean sweeping;
 
     JdbcMembership(
             OwnConnection connection,
@@ -43,8 +46,7 @@ final class JdbcMembership implements Membership {
             Nodes nodes,
             Recovery recovery,
             DelayedMessages delayed,
-            ExpiredMessages expired,
-            Sweeper sweeper,
+            Janitor janitor,
             Reconnects reconnects,
             AtomicBoolean sweepWanted,
             long node) {
@@ -53,8 +55,7 @@ final class JdbcMembership implements Membership {
         this.nodes = nodes;
         this.recovery = recovery;
         this.delayed = delayed;
-        this.expired = expired;
-        this.sweeper = sweeper;
+        this.janitor = janitor;
         this.reconnects = reconnects;
         this.sweepWanted = sweepWanted;
         this.node = node;
@@ -81,16 +82,22 @@ final class JdbcMembership implements Membership {
     @Override
     public List<WakeUp> maintain() throws StoreException {
         List<WakeUp> due = delayed.move(connection);
-        long now = System.nanoTime();
-        if (now - lastExpiry >= EXPIRY_NANOS) {
-            lastExpiry = now;
-            if (expired.removeStep(connection)) {
-                sweepWanted.set(true);
-            }
+        if (sweepWanted.getAndSet(false)) {
+            janitor.beginAnew();
+            sweeping = true;
         }
-        if (sweepWanted.getAndSet(false) || now - lastSweep >= SWEEP_NANOS) {
-            lastSweep = now;
-            sweeper.sweep(connection);
+        long now = System.nanoTime();
+        if (sweeping || now - lastStep >= STEP_NANOS) {
+            lastStep = now;
+            boolean last;
+            do {
+                last = janitor.step(connection);
+            } while (sweeping && !last && System.nanoTime() - now < BUDGET_NANOS);
+            sweeping &= !last;
+        }
+        if (now - lastForgotten >= FORGET_NANOS) {
+            lastForgotten = now;
+            janitor.forgetUnits(connection);
         }
         return due;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
@@ -43,6 +44,7 @@ final class JdbcNode implements StoreNode {
     private final Destinations destinations;
     private final Claimer claimer;
     private final Catalog catalog;
+    private final Branches branches;
     private final Membership membership;
 
     private JdbcNode(
@@ -85,14 +87,21 @@ final class JdbcNode implements StoreNode {
         Purge purge = new Purge(access, sweepWanted);
         claimer = new JdbcClaimer(claimsConnection, access, claims, liveness, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, id);
+        branches = new JdbcBranches(
+                claimsConnection,
+                new BranchRows(tables),
+                dialect.branchWrites(tables),
+                new BranchReturns(tables, access, claims),
+                writes,
+                id,
+                outcomeTimeout);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
                 nodes,
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
                 new DelayedMessages(tables, writes),
-                new ExpiredMessages(tables, access),
-                new Sweeper(tables, access, writes),
+                new Janitor(tables, access, writes),
                 reconnects,
                 sweepWanted,
                 id);
@@ -210,6 +219,11 @@ final class JdbcNode implements StoreNode {
     }
 
     @Override
+    public Branches branches() {
+        return branches;
+    }
+
+    @Override
     public Membership membership() {
         return membership;
     }
@@ -247,6 +261,6 @@ final class JdbcNode implements StoreNode {
             ended.addAll(destinations.delete(session, destination));
         }
         nodes.delete(session, id);
-        LOG.debug("node {}: left; {} ended with it and are swept by the others", id, ended);
+        LOG.debug("node {}: left; {} ended with it; their messages are found by the round of another", id, ended);
     }
 }

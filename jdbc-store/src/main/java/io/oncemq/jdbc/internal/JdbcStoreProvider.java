@@ -53,16 +53,24 @@ public final class JdbcStoreProvider implements StoreProvider {
             Dialect dialect = dialect(connection);
             dialect.requireSuitable(connection);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
-            Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
-            new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
-            String description = description(connection, source, tables);
-            if (source.pooled()) {
-                undo.run();
+            try {
+                return open(settings, source, dialect, connection);
+            } finally {
+                if (source.pooled()) {
+                    undo.run();
+                }
             }
-            return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
         } catch (SQLException e) {
             throw SqlErrors.translate("open the message store at " + source.description(), e);
         }
+    }
+
+    private static Store open(StoreSettings settings, ConnectionSource source, Dialect dialect, Connection connection)
+            throws SQLException, StoreException {
+        Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
+        new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
+        String description = description(connection, source, tables);
+        return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
     }
 
     private static ConnectionSource source(StoreSettings settings) throws StoreException {

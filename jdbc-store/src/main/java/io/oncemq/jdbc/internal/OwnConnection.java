@@ -173,10 +173,20 @@ final class OwnConnection implements AutoCloseable {
             statements.clear();
             if (broken != null) {
                 LOG.warn("{}: lost its connection: {}", title, cause.getMessage());
+                abort(broken);
                 closeQuietly(broken);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Ends the session: one that a pool took back alive would go on proving that this node lives. */
+    private void abort(Connection broken) {
+        try {
+            broken.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("{}: could not end the session of its broken connection", title, e);
         }
     }
 

@@ -69,6 +69,33 @@ final class PostgresColumns {
         deliverAt[i] = message.deliverAt();
     }
 
+    /** Whether a message is stored in a queue at once, and not by a hand-off: one row, whatever else there is. */
+    static boolean isPlain(Send send) {
+        return send.destination().kind() == DestinationKind.QUEUE
+                && send.message().deliverAt() == 0
+                && send.claim() == 0;
+    }
+
+    /**
+     * Binds the columns of one send, whose text was checked, as single values in the order of {@link #bind}; returns the next
+     * index.
+     */
+    static int bindOne(PreparedStatement statement, int from, Send send) throws SQLException {
+        StoredMessage message = send.message();
+        int index = from;
+        statement.setLong(index++, send.destination().id());
+        statement.setShort(index++, (short) message.priority());
+        statement.setLong(index++, message.expiration());
+        statement.setString(index++, message.kind().code());
+        statement.setBoolean(index++, message.persistent());
+        statement.setLong(index++, message.timestamp());
+        statement.setString(index++, message.headers());
+        statement.setString(index++, message.properties());
+        statement.setString(index++, message.text());
+        statement.setBytes(index++, message.body());
+        return index;
+    }
+
     /** Binds what every statement takes, for <code>u (destination, priority, ..., body)</code>. */
     int bind(PreparedStatement statement, int from) throws SQLException {
         int index = from;

@@ -170,6 +170,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public BranchWrites branchWrites(Tables tables) {
+        return new PostgresBranchWrites(tables);
+    }
+
+    @Override
     public SourceAccess sourceAccess(Tables tables) {
         return new PostgresSourceAccess(tables);
     }

@@ -24,12 +24,52 @@ import java.util.List;
 final class PostgresGroupWriter implements GroupWriter {
 
     private final GroupWriter inSteps;
+    private final String plainSend;
+    private final String plainSends;
     private final String sends;
+    private final String plainAcknowledgements;
     private final String acknowledgements;
     private final String both;
 
     PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
         this.inSteps = inSteps;
+        // Parameters: the columns of PostgresColumns as single values; previous; token, owner, lane.
+        plainSend = tables.resolve("""
+                WITH stored AS (
+                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                        sent_at, headers, properties, text_body, body)
+                    VALUES (${next message_id}, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+                    RETURNING id
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?, true, ARRAY[id], ${now}
+                FROM stored
+                RETURNING ids
+                """);
+        // Parameters: the columns of PostgresColumns; previous; token, owner, lane.
+        plainSends = tables.resolve("""
+                WITH sent AS MATERIALIZED (
+                    SELECT ${next message_id} AS id, u.*
+                    FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
+                        ?::text[], ?::text[], ?::bytea[])
+                        WITH ORDINALITY AS u (destination, priority, expiration, kind, persistent, sent_at, headers,
+                        properties, text_body, body, position)
+                ), stored AS (
+                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                        sent_at, headers, properties, text_body, body)
+                    SELECT id, destination, priority, expiration, 0, kind, persistent, sent_at, headers, properties,
+                        text_body, body
+                    FROM sent
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
+                FROM sent
+                RETURNING ids
+                """);
         // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; previous; token, owner,
         // lane.
         sends = tables.resolve("""
@@ -61,6 +101,18 @@ final class PostgresGroupWriter implements GroupWriter {
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
                 FROM sent
+                RETURNING ids
+                """);
+        // Parameters: ids; previous; token, owner, lane; the number of ids.
+        plainAcknowledgements = tables.resolve("""
+                WITH deleted AS (
+                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                ), forgotten AS (
+                    DELETE FROM ${unit} WHERE token = ?::uuid
+                )
+                INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
+                SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
+                FROM deleted
                 RETURNING ids
                 """);
         // Parameters: ids; source, number, owner; previous; token, owner, lane; the number of ids.
@@ -123,11 +175,15 @@ final class PostgresGroupWriter implements GroupWriter {
             return inSteps.write(session, group, token);
         }
         if (group.sends().isEmpty()) {
-            return execute(session, acknowledgements, statement -> {
+            boolean plain = group.finishedClaims().isEmpty();
+            return execute(session, plain ? plainAcknowledgements : acknowledgements, statement -> {
                 int index = bindDeleted(statement, 1, group);
-                index = bindCommon(statement, index, group, token);
+                index = plain ? bindToken(statement, index, token) : bindCommon(statement, index, group, token);
                 statement.setLong(index, group.acknowledgements().size());
             });
+        }
+        if (group.acknowledgements().isEmpty() && isPlain(group)) {
+            return writePlainSends(session, group, token);
         }
         PostgresColumns columns = new PostgresColumns(group.sends());
         if (group.acknowledgements().isEmpty()) {
@@ -142,6 +198,27 @@ final class PostgresGroupWriter implements GroupWriter {
             index = bindCommon(statement, index, group, token);
             statement.setLong(index, group.acknowledgements().size());
         });
+    }
+
+    private long[] writePlainSends(Session session, CommitGroup group, UnitToken token)
+            throws SQLException, StoreException {
+        if (group.sends().size() == 1) {
+            StorableText.require(group.sends().get(0));
+            return execute(session, plainSend, statement -> {
+                int index = PostgresColumns.bindOne(statement, 1, group.sends().get(0));
+                bindToken(statement, index, token);
+            });
+        }
+        PostgresColumns columns = new PostgresColumns(group.sends());
+        return execute(session, plainSends, statement -> {
+            int index = columns.bind(statement, 1);
+            bindToken(statement, index, token);
+        });
+    }
+
+    /** Whether no claim is made and none ends: the parts of the statements for that cost time even if they do nothing. */
+    private static boolean isPlain(CommitGroup group) {
+        return group.finishedClaims().isEmpty() && group.sends().stream().allMatch(PostgresColumns::isPlain);
     }
 
     private static boolean isOneStatement(CommitGroup group) {
@@ -197,6 +274,11 @@ final class PostgresGroupWriter implements GroupWriter {
         statement.setObject(index++, Grouping.sources(finished));
         statement.setObject(index++, Grouping.numbers(finished));
         statement.setLong(index++, token.owner());
+        return bindToken(statement, index, token);
+    }
+
+    private static int bindToken(PreparedStatement statement, int from, UnitToken token) throws SQLException {
+        int index = from;
         statement.setObject(index++, token.previous());
         statement.setObject(index++, token.token());
         statement.setLong(index++, token.owner());

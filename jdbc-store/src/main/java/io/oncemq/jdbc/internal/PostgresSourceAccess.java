@@ -24,6 +24,10 @@ import java.util.Set;
  * <p>Per priority, the scan begins at the lowest id that may be unclaimed, so that it does not visit dead rows again and
  * again; LATERAL stops it at the first priority that fills the batch. <code>NOT IN</code> becomes a hash table of the
  * claimed ids, built once.
+ *
+ * <p>Rows are compared, not columns, because only the index that begins with the source can do that. Given the columns one
+ * by one, the planner takes the primary key as soon as statistics say that most messages are of one queue and priority, and
+ * then reads all of them for each priority that has none.
  */
 final class PostgresSourceAccess implements SourceAccess {
 
@@ -50,7 +54,7 @@ final class PostgresSourceAccess implements SourceAccess {
     PostgresSourceAccess(Tables tables) {
         lockClass = tables.lockClass("claim");
         lock = "SELECT pg_advisory_xact_lock(?, ?)";
-        // Parameters: lock; priorities, lowest; source, source, limit, limit; single; source, owner, number.
+        // Parameters: lock; priorities, lowest; source three times, limit, limit; single; source, owner, number.
         claimFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
@@ -60,9 +64,10 @@ final class PostgresSourceAccess implements SourceAccess {
                         SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                             text_body, body
                         FROM ${message}
-                        WHERE destination = ? AND priority = h.priority AND id >= h.lowest
+                        WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
+                            AND (destination, priority) <= (?, h.priority)
                             AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
-                        ORDER BY id
+                        ORDER BY destination, priority, id
                         LIMIT ?) AS m
                     LIMIT ?
                 ), placed AS (
@@ -90,9 +95,10 @@ final class PostgresSourceAccess implements SourceAccess {
                     CROSS JOIN LATERAL (
                         SELECT message AS id, priority, delivery_count
                         FROM ${delivery}
-                        WHERE subscription = ? AND priority = h.priority AND message >= h.lowest
+                        WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
+                            AND (subscription, priority) <= (?, h.priority)
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
-                        ORDER BY message
+                        ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
                 ), placed AS (
@@ -144,7 +150,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 )
                 SELECT * FROM chosen
                 """);
-        // Parameters: priorities, lowest; source, limit, limit.
+        // Parameters: priorities, lowest; source, source, limit, limit.
         readQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -152,8 +158,9 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                         text_body, body
                     FROM ${message}
-                    WHERE destination = ? AND priority = h.priority AND id >= h.lowest
-                    ORDER BY id
+                    WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
+                        AND (destination, priority) <= (?, h.priority)
+                    ORDER BY destination, priority, id
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
@@ -164,8 +171,9 @@ final class PostgresSourceAccess implements SourceAccess {
                     CROSS JOIN LATERAL (
                         SELECT message AS id, delivery_count
                         FROM ${delivery}
-                        WHERE subscription = ? AND priority = h.priority AND message >= h.lowest
-                        ORDER BY message
+                        WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
+                            AND (subscription, priority) <= (?, h.priority)
+                        ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
                 )
@@ -174,7 +182,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM candidate d
                 JOIN ${message} m ON m.id = d.id
                 """);
-        // Parameters: priorities, lowest; source, source, limit, limit.
+        // Parameters: priorities, lowest; source three times, limit, limit.
         peekQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -182,9 +190,10 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                         text_body, body
                     FROM ${message}
-                    WHERE destination = ? AND priority = h.priority AND id >= h.lowest
+                    WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
+                        AND (destination, priority) <= (?, h.priority)
                         AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
-                    ORDER BY id
+                    ORDER BY destination, priority, id
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
@@ -195,9 +204,10 @@ final class PostgresSourceAccess implements SourceAccess {
                     CROSS JOIN LATERAL (
                         SELECT message AS id, delivery_count
                         FROM ${delivery}
-                        WHERE subscription = ? AND priority = h.priority AND message >= h.lowest
+                        WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
+                            AND (subscription, priority) <= (?, h.priority)
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
-                        ORDER BY message
+                        ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
                 )
@@ -214,13 +224,15 @@ final class PostgresSourceAccess implements SourceAccess {
                 WHERE CASE
                     WHEN h.subscription THEN EXISTS (
                         SELECT 1 FROM ${delivery} d
-                        WHERE d.subscription = h.source AND d.priority = h.priority AND d.message >= h.lowest
+                        WHERE (d.subscription, d.priority, d.message) >= (h.source, h.priority, h.lowest)
+                            AND (d.subscription, d.priority) <= (h.source, h.priority)
                             AND (d.subscription, d.message) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
                                 WHERE c.source = ANY (?::bigint[])))
                     ELSE EXISTS (
                         SELECT 1 FROM ${message} m
-                        WHERE m.destination = h.source AND m.priority = h.priority AND m.id >= h.lowest
+                        WHERE (m.destination, m.priority, m.id) >= (h.source, h.priority, h.lowest)
+                            AND (m.destination, m.priority) <= (h.source, h.priority)
                             AND (m.destination, m.id) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
                                 WHERE c.source = ANY (?::bigint[])))
@@ -303,6 +315,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     statement.setObject(index++, descending(position.lowest()));
                     statement.setLong(index++, source.id());
                     statement.setLong(index++, source.id());
+                    statement.setLong(index++, source.id());
                     statement.setInt(index++, limit);
                     statement.setInt(index++, limit);
                     statement.setBoolean(index++, single);
@@ -363,6 +376,7 @@ final class PostgresSourceAccess implements SourceAccess {
             int index = 1;
             statement.setObject(index++, PRIORITIES);
             statement.setObject(index++, descending(position.lowest()));
+            statement.setLong(index++, source.id());
             statement.setLong(index++, source.id());
             if (!claimed) {
                 statement.setLong(index++, source.id());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Units of work on PostgreSQL: one statement, and so one round trip, for any number of rows of a kind. */
 final class PostgresUnitWrites implements UnitWrites {
 
+    private final String sendOne;
     private final String send;
     private final String sendToGivenSubscribers;
     private final String deleteMessages;
@@ -29,6 +30,13 @@ final class PostgresUnitWrites implements UnitWrites {
     private final String mark;
 
     PostgresUnitWrites(Tables tables) {
+        // Parameters: the columns of PostgresColumns, as single values. Costs a third of the statement for any case.
+        sendOne = tables.resolve("""
+                INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent, sent_at,
+                    headers, properties, text_body, body)
+                VALUES (${next message_id}, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+                RETURNING id
+                """);
         // Parameters: the topics; the columns of PostgresColumns; topic, deliver_at.
         String sendStatement = """
                 WITH subscriber AS MATERIALIZED (
@@ -70,8 +78,9 @@ final class PostgresUnitWrites implements UnitWrites {
         sendToGivenSubscribers = tables.resolve(sendStatement.replace(
                 "${subscriber}", "SELECT id, topic FROM unnest(?::bigint[], ?::bigint[]) AS s (id, topic)"));
         deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
-        // The addition keeps the planner off the index that begins with the subscription: without statistics it takes
-        // that one and reads the whole subscription for each acknowledgement.
+        // The addition keeps the planner off the index that begins with the subscription, with which it may read the
+        // whole
+        // subscription for each acknowledgement.
         deleteDeliveries =
                 tables.resolve("DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
         countMessages = tables.resolve("""
@@ -94,6 +103,7 @@ final class PostgresUnitWrites implements UnitWrites {
                 DELETE FROM ${message} m
                 WHERE id = ANY (?::bigint[])
                     AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
+                    AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
         forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
@@ -108,6 +118,16 @@ final class PostgresUnitWrites implements UnitWrites {
             throws SQLException, StoreException {
         if (sends.isEmpty()) {
             return new long[0];
+        }
+        if (sends.size() == 1 && PostgresColumns.isPlain(sends.get(0))) {
+            StorableText.require(sends.get(0));
+            return statements.run(sendOne, statement -> {
+                PostgresColumns.bindOne(statement, 1, sends.get(0));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return new long[] {row.getLong("id")};
+                }
+            });
         }
         PostgresColumns columns = new PostgresColumns(sends);
         return statements.run(subscribers == null ? send : sendToGivenSubscribers, statement -> {

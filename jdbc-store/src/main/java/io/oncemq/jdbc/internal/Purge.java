@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Deletes what sources that ended have left behind, in steps that are short transactions. What a consumer has claimed
- * stays, since taking it away would fail the consumer's transaction; the sweep finds it when it is unclaimed.
+ * stays, since taking it away would fail the consumer's transaction; the janitor finds it when it is unclaimed.
  */
 final class Purge {
 

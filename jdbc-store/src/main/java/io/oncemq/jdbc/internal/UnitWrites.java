@@ -44,7 +44,7 @@ interface UnitWrites {
     void finish(Statements statements, long owner, List<ClaimReference> claims) throws SQLException, StoreException;
 
     /**
-     * Deletes those of the given topic messages to which no delivery refers.
+     * Deletes those of the given topic messages to which no delivery refers, nor a parked receipt of one.
      *
      * @return how many
      */

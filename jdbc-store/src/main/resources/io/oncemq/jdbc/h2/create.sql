@@ -125,7 +125,7 @@ CREATE TABLE IF NOT EXISTS ${prefix}unit (
     written bigint NOT NULL
 );
 
--- Prepared XA branches and their messages, which are kept whole.
+-- Prepared XA branches.
 CREATE TABLE IF NOT EXISTS ${prefix}branch (
     id bigint PRIMARY KEY,
     format_id integer NOT NULL,
@@ -134,6 +134,8 @@ CREATE TABLE IF NOT EXISTS ${prefix}branch (
     prepared_at bigint NOT NULL,
     UNIQUE (format_id, global_id, branch_id)
 );
+-- Their messages: sends (part 'send') and receipts of queues (part 'ack') are kept here whole, of receipts of subscriptions
+-- only what their delivery was; the message stays where it is as long as a parked receipt refers to it.
 CREATE TABLE IF NOT EXISTS ${prefix}parked (
     branch bigint NOT NULL,
     number integer NOT NULL,
@@ -142,18 +144,19 @@ CREATE TABLE IF NOT EXISTS ${prefix}parked (
     message bigint,
     delivery_count integer NOT NULL,
     due bigint NOT NULL,
-    destination bigint NOT NULL,
+    destination bigint,
     priority smallint NOT NULL,
-    expiration bigint NOT NULL,
-    kind varchar(10) NOT NULL,
-    persistent boolean NOT NULL,
-    sent_at bigint NOT NULL,
-    headers varchar NOT NULL,
+    expiration bigint,
+    kind varchar(10),
+    persistent boolean,
+    sent_at bigint,
+    headers varchar,
     properties clob,
     text_body clob,
     body blob,
     PRIMARY KEY (branch, number)
 );
+CREATE INDEX IF NOT EXISTS ${prefix}parked_message ON ${prefix}parked (message);
 
 -- For people and monitoring. These names and columns are stable.
 CREATE OR REPLACE VIEW ${prefix}destination_status AS

@@ -140,7 +140,7 @@ CREATE TABLE ${prefix}unit (
     written bigint NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 
--- Prepared XA branches and their messages, which are kept whole.
+-- Prepared XA branches.
 CREATE TABLE ${prefix}branch (
     id bigint PRIMARY KEY,
     format_id integer NOT NULL,
@@ -149,6 +149,8 @@ CREATE TABLE ${prefix}branch (
     prepared_at bigint NOT NULL,
     UNIQUE (format_id, global_id, branch_id)
 );
+-- Their messages: sends (part 'send') and receipts of queues (part 'ack') are kept here whole, of receipts of subscriptions
+-- only what their delivery was; the message stays where it is as long as a parked receipt refers to it.
 CREATE TABLE ${prefix}parked (
     branch bigint NOT NULL,
     number integer NOT NULL,
@@ -157,18 +159,19 @@ CREATE TABLE ${prefix}parked (
     message bigint,
     delivery_count integer NOT NULL,
     due bigint NOT NULL,
-    destination bigint NOT NULL,
+    destination bigint,
     priority smallint NOT NULL,
-    expiration bigint NOT NULL,
-    kind varchar(10) NOT NULL,
-    persistent boolean NOT NULL,
-    sent_at bigint NOT NULL,
-    headers text NOT NULL,
+    expiration bigint,
+    kind varchar(10),
+    persistent boolean,
+    sent_at bigint,
+    headers text,
     properties text,
     text_body text,
     body bytea,
     PRIMARY KEY (branch, number)
 );
+CREATE INDEX ${prefix}parked_message ON ${prefix}parked (message);
 
 -- For people and monitoring. These names and columns are stable.
 CREATE VIEW ${prefix}destination_status AS

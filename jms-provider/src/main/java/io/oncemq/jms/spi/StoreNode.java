@@ -19,6 +19,9 @@ public interface StoreNode extends AutoCloseable {
     /** The catalog. */
     Catalog catalog();
 
+    /** Prepared branches; on the connection of {@link #claimer()}. */
+    Branches branches();
+
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
 

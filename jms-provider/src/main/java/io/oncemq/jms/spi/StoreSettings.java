@@ -37,10 +37,12 @@ public record StoreSettings(
         NONE
     }
 
-    /** Names where the store is, without credentials. */
+    /** Names where the store is, without credentials: of a DataSource the class alone, since its text may hold a password. */
     @Override
     public String toString() {
-        return "StoreSettings[" + (url != null ? "url=" + url : "dataSource=" + dataSource) + ", tablePrefix="
-                + tablePrefix + "]";
+        String place = dataSource == null
+                ? "url=" + url
+                : "dataSource=" + dataSource.getClass().getName();
+        return "StoreSettings[" + place + ", tablePrefix=" + tablePrefix + "]";
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
@@ -79,7 +80,26 @@ final class JoinedDoubts {
                 }
             }
         }
-        node.redeliveries().redeliver(alive);
+        if (!alive.isEmpty()) {
+            redeliverOwn(alive);
+        }
         return undecided;
+    }
+
+    /**
+     * Of messages that are there, those are redelivered that our claims still name. The others were put back for anybody:
+     * they were part of a branch that had been prepared after all, and has been rolled back by somebody else.
+     */
+    private void redeliverOwn(List<Delivery> alive) throws StoreException {
+        Map<ClaimReference, List<Long>> named = new HashMap<>();
+        node.claimer().held().forEach(claim -> named.put(claim.reference(), claim.ids()));
+        List<Delivery> own = new ArrayList<>();
+        List<Delivery> others = new ArrayList<>();
+        for (Delivery delivery : alive) {
+            List<Long> ids = named.getOrDefault(delivery.claim().reference(), List.of());
+            (ids.contains(delivery.message().id()) ? own : others).add(delivery);
+        }
+        node.redeliveries().redeliver(own);
+        node.settle(others);
     }
 }

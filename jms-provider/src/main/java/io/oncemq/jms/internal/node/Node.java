@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
@@ -17,6 +22,7 @@ import io.oncemq.jms.spi.TransactionResource;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +68,11 @@ public final class Node {
      */
     public static Node acquire(NodeConfiguration configuration) throws StoreException {
         return NodeRegistry.instance().acquire(configuration);
+    }
+
+    /** Uses the node once more; for whoever uses it already. Paired with a {@link #release}, as {@link #acquire} is. */
+    public void retain() {
+        NodeRegistry.instance().retain(this);
     }
 
     /** Gives up the use of the node. It stops after the last, when the configured time to linger is over. */
@@ -245,6 +256,58 @@ public final class Node {
     public void forget(Delivery delivery) {
         delivery.markVoid();
         state.settle(List.of(delivery));
+    }
+
+    /**
+     * Prepares a unit of work as a branch of a distributed transaction. From then on its deliveries belong to the branch.
+     *
+     * @throws StoreException as {@link io.oncemq.jms.spi.Branches#prepare} says; the deliveries are still the caller's, but for
+     *     an outcome that is unknown, after which only the transaction manager's decision tells what becomes of them
+     */
+    public void prepare(BranchId branch, UnitOfWork unit) throws StoreException {
+        List<Send> sends = unit.sends().stream()
+                .map(outgoing -> new Send(outgoing.destination(), outgoing.message(), 0))
+                .toList();
+        List<Acknowledgement> acknowledgements =
+                unit.acknowledgements().stream().map(Delivery::acknowledgement).toList();
+        try {
+            state.storeNode().branches().prepare(branch, sends, acknowledgements);
+            state.settle(unit.acknowledgements());
+        } catch (FenceException failure) {
+            state.examine(unit.acknowledgements());
+            throw failure;
+        } catch (OutcomeUnknownException failure) {
+            state.doubts().add(unit.acknowledgements(), List.of());
+            throw failure;
+        }
+    }
+
+    /**
+     * Commits a prepared branch, whoever prepared it.
+     *
+     * @return false if there is no such branch
+     */
+    public boolean commitPrepared(BranchId branch) throws StoreException {
+        return wake(state.storeNode().branches().commit(branch));
+    }
+
+    /**
+     * Rolls a prepared branch back, whoever prepared it: its receipts are delivered again.
+     *
+     * @return false if there is no such branch
+     */
+    public boolean rollbackPrepared(BranchId branch) throws StoreException {
+        return wake(state.storeNode().branches().rollback(branch));
+    }
+
+    private boolean wake(Optional<List<WakeUp>> wakeUps) {
+        wakeUps.ifPresent(list -> list.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest())));
+        return wakeUps.isPresent();
+    }
+
+    /** All prepared branches of the store, whoever prepared them. */
+    public List<BranchId> preparedBranches() throws StoreException {
+        return state.storeNode().branches().prepared();
     }
 
     /**

@@ -106,6 +106,19 @@ final class NodeRegistry {
         }
     }
 
+    void retain(Node node) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(node.configuration());
+            if (entry != null) {
+                entry.users++;
+                entry.generation++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void release(Node node) {
         NodeConfiguration configuration = node.configuration();
         lock.lock();

@@ -5,8 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoreSettings;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -25,14 +23,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection: a use of the node of this JVM, with a client identifier, sessions that are started, stopped and closed
  * together, and temporary destinations. Holds no database connection. Thread-safe.
  */
-public final class OnceMQConnection implements QueueConnection, TopicConnection {
+public sealed class OnceMQConnection implements QueueConnection, TopicConnection permits OnceMQXAConnection {
 
     static final String NO_SERVER_SESSIONS =
             "Connection consumers and server sessions, a facility for application servers, are not supported by this version";
@@ -61,7 +58,7 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
 
     private volatile boolean closed;
 
-    private OnceMQConnection(ConnectionSettings settings, Domain domain, Node node) {
+    OnceMQConnection(ConnectionSettings settings, Domain domain, Node node) {
         this.node = node;
         this.domain = domain;
         this.messages = new MessageFactory(settings.objectPolicy());
@@ -74,34 +71,7 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
 
     /** Opens a connection. */
     public static OnceMQConnection open(ConnectionSettings settings, Domain domain) throws JMSException {
-        Node node;
-        try {
-            node = Node.acquire(settings.node());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(
-                    "Unable to connect to " + place(settings.node().store()), e);
-        }
-        boolean opened = false;
-        try {
-            OnceMQConnection connection = new OnceMQConnection(settings, domain, node);
-            if (settings.clientId() != null) {
-                connection.identity.set(settings.clientId());
-            }
-            opened = true;
-            return connection;
-        } finally {
-            if (!opened) {
-                node.release();
-            }
-        }
-    }
-
-    private static String place(StoreSettings store) {
-        DataSource dataSource = store.dataSource();
-        // Of a DataSource the class alone: its text may hold a password.
-        return dataSource == null
-                ? "" + store.url()
-                : "DataSource " + dataSource.getClass().getName();
+        return ConnectionMaker.open(settings, domain, OnceMQConnection::new);
     }
 
     @Override
@@ -145,7 +115,15 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
 
     /** A session which does not count as a use of the connection. */
     OnceMQSession openSession(Domain sessionDomain, int mode) throws JMSException {
-        OnceMQSession session = new OnceMQSession(this, sessionDomain, mode, sessionNumbers.incrementAndGet());
+        return add(new OnceMQSession(this, sessionDomain, mode, nextSessionNumber()));
+    }
+
+    int nextSessionNumber() {
+        return sessionNumbers.incrementAndGet();
+    }
+
+    /** Counts a session among the connection's. */
+    <S extends OnceMQSession> S add(S session) throws JMSException {
         lock.lock();
         try {
             checkOpen();
@@ -343,7 +321,7 @@ public final class OnceMQConnection implements QueueConnection, TopicConnection 
         return new JMSException(NO_SERVER_SESSIONS);
     }
 
-    private void checkOpen() throws IllegalStateException {
+    void checkOpen() throws IllegalStateException {
         if (closed) {
             throw new IllegalStateException("The connection is closed");
         }

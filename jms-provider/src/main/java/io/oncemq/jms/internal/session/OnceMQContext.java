@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A context of the simplified API: a session, and a connection that it may share with other contexts. */
-public final class OnceMQContext implements JMSContext, Joinable {
+public sealed class OnceMQContext implements JMSContext, Joinable permits OnceMQXAContext {
 
     private final SharedConnection shared;
     private final OnceMQConnection connection;
@@ -39,9 +39,13 @@ public final class OnceMQContext implements JMSContext, Joinable {
     private volatile boolean autoStart = true;
 
     private OnceMQContext(SharedConnection shared, int sessionMode) throws JMSException {
+        this(shared, shared.connection().openSession(Domain.COMMON, sessionMode));
+    }
+
+    OnceMQContext(SharedConnection shared, OnceMQSession session) {
         this.shared = shared;
         this.connection = shared.connection();
-        this.session = connection.openSession(Domain.COMMON, sessionMode);
+        this.session = session;
     }
 
     /** A context with a connection of its own. */

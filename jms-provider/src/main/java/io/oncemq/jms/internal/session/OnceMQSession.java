@@ -14,12 +14,13 @@ import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of the classic and the domain-specific APIs: the door to what it is made of. Used by one thread at a time, as the
  * specification demands; {@link #close()} by any thread.
  */
-public final class OnceMQSession extends SessionMethods implements Joinable {
+public sealed class OnceMQSession extends SessionMethods implements Joinable permits OnceMQXASession {
 
     private final OnceMQConnection connection;
     private final int acknowledgeMode;
@@ -47,6 +48,16 @@ public final class OnceMQSession extends SessionMethods implements Joinable {
      * @param number which session of its connection, for people
      */
     OnceMQSession(OnceMQConnection connection, Domain domain, int acknowledgeMode, int number) {
+        this(connection, domain, acknowledgeMode, acknowledgeMode, number);
+    }
+
+    /**
+     * A session that says it is in one mode, and works in another as long as it works for nobody else's transaction.
+     *
+     * @param acknowledgeMode what the application is told
+     * @param ownMode how sends and receipts become durable
+     */
+    OnceMQSession(OnceMQConnection connection, Domain domain, int acknowledgeMode, int ownMode, int number) {
         super(connection, domain);
         this.connection = connection;
         this.acknowledgeMode = acknowledgeMode;
@@ -57,7 +68,7 @@ public final class OnceMQSession extends SessionMethods implements Joinable {
         String name = "oncemq-" + connection.id() + "-session-" + number;
         this.dispatcher = new ListenerDispatcher(this, gate, name + "-listeners");
         this.completions = new CompletionQueue(name + "-completions");
-        this.ownWork = work(acknowledgeMode, node, lane);
+        this.ownWork = work(ownMode, node, lane);
         this.work = ownWork;
     }
 
@@ -254,6 +265,15 @@ public final class OnceMQSession extends SessionMethods implements Joinable {
 
     SessionWork work() {
         return work;
+    }
+
+    /** From now on, sends and receipts are another's than the session's own; null for the session's own. */
+    void workFor(@Nullable SessionWork other) {
+        work = other == null ? ownWork : other;
+    }
+
+    int lane() {
+        return lane;
     }
 
     Node node() {

@@ -19,7 +19,8 @@ import java.util.List;
  *
  * <p>Used by the thread that uses the session, and by a thread that closes it; therefore thread-safe.
  */
-abstract sealed class SessionWork permits AutomaticWork, LazyWork, ClientWork, LocalTransactionWork, JoinedWork {
+abstract sealed class SessionWork
+        permits AutomaticWork, BranchWork, LazyWork, ClientWork, LocalTransactionWork, JoinedWork {
 
     /** What became of a received message. */
     enum Verdict {

@@ -25,6 +25,7 @@ final class SynchronousReceive {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final OnceMQSession session;
+    private final SessionWork work;
     private final SourceReader reader;
     private final ConsumedSource source;
     private final DeliveryGate.Pass pass;
@@ -47,6 +48,9 @@ final class SynchronousReceive {
             MessageCheck check,
             long timeoutNanos) {
         this.session = session;
+        // Of this moment: if a branch of a distributed transaction is ended meanwhile, what it waited for must not be
+        // received outside of it.
+        this.work = session.work();
         this.reader = reader;
         this.source = source;
         this.pass = pass;
@@ -115,7 +119,7 @@ final class SynchronousReceive {
                     return message;
                 }
             } catch (JMSException e) {
-                if (session.work().keepsReceipts() || !StoreFailures.unavailable(e)) {
+                if (work.keepsReceipts() || !StoreFailures.unavailable(e)) {
                     throw e;
                 }
                 session.problems().report(e);
@@ -164,7 +168,6 @@ final class SynchronousReceive {
             session.setAside(receipt);
             throw e;
         }
-        SessionWork work = session.work();
         JMSException refusal = null;
         try {
             check.check(message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
@@ -51,6 +52,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public Catalog catalog() {
         throw new UnsupportedOperationException("The model has no names");
+    }
+
+    @Override
+    public Branches branches() {
+        throw new UnsupportedOperationException("The model has no prepared branches");
     }
 
     @Override

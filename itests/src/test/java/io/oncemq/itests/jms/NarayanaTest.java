@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.arjuna.ats.arjuna.common.CoreEnvironmentBean;
+import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
+import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
+import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
+import com.arjuna.ats.arjuna.recovery.RecoveryManager;
+import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
+import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
+import com.arjuna.ats.jta.common.JTAEnvironmentBean;
+import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
+import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.XASession;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.XAConnection;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A transaction manager of the kind that application servers have, with a second resource: a table in another database.
+ * Messages on PostgreSQL.
+ */
+class NarayanaTest extends XaContract {
+
+    private static final String BUSINESS = "jdbc:h2:mem:business;DB_CLOSE_DELAY=-1";
+
+    @TempDir
+    private static Path log;
+
+    private static @Nullable RecoveryManager recovery;
+
+    private TransactionManager transactions;
+    private XAConnection business;
+    private Connection businessConnection;
+    private XASession session;
+    private MessageConsumer consumer;
+    private Queue in;
+    private Queue out;
+
+    NarayanaTest() {
+        super(PostgresJmsDatabase::new);
+    }
+
+    @BeforeAll
+    static void configure() throws CoreEnvironmentBeanException {
+        for (String name : new String[] {"default", "communicationStore", "stateStore"}) {
+            ObjectStoreEnvironmentBean store = name.equals("default")
+                    ? BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
+                    : BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name);
+            store.setObjectStoreDir(log.toString());
+        }
+        BeanPopulator.getDefaultInstance(CoreEnvironmentBean.class).setNodeIdentifier("1");
+        RecoveryEnvironmentBean bean = BeanPopulator.getDefaultInstance(RecoveryEnvironmentBean.class);
+        bean.setRecoveryBackoffPeriod(1);
+        bean.setRecoveryModuleClassNames(
+                List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
+        BeanPopulator.getDefaultInstance(JTAEnvironmentBean.class).setXaRecoveryNodes(List.of("1"));
+        RecoveryManager manager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
+        manager.initialize();
+        recovery = manager;
+    }
+
+    @AfterAll
+    static void stopRecovery() {
+        if (recovery != null) {
+            recovery.terminate();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL(BUSINESS);
+        business = dataSource.getXAConnection();
+        businessConnection = business.getConnection();
+        execute("CREATE TABLE IF NOT EXISTS shipment (name varchar)");
+        execute("DELETE FROM shipment");
+        session = xaSession();
+        in = session.createQueue(name() + "-in");
+        out = session.createQueue(name() + "-out");
+        consumer = session.createConsumer(in);
+        send(in, "order");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        business.close();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(BUSINESS);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int shipments() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(BUSINESS);
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM shipment")) {
+            count.next();
+            return count.getInt(1);
+        }
+    }
+
+    /** Receives an order, ships it, and says so. */
+    private void work(XAResource messages) throws Exception {
+        transactions.begin();
+        transactions.getTransaction().enlistResource(messages);
+        transactions.getTransaction().enlistResource(business.getXAResource());
+        assertThat(receive(consumer, 1)).containsExactly("order");
+        // H2 rolls back what it has not been told to commit when this connection is closed.
+        try (Statement statement = businessConnection.createStatement()) {
+            statement.execute("INSERT INTO shipment VALUES ('order')");
+        }
+        sendBy(session, out, "shipped");
+    }
+
+    @Test
+    void commitTakesEffectInBoth() throws Exception {
+        work(session.getXAResource());
+        transactions.commit();
+        consumer.close();
+
+        assertThat(shipments()).isEqualTo(1);
+        assertThat(receiveAll(in, 0)).isEmpty();
+        assertThat(receiveAll(out, 1)).containsExactly("shipped");
+        assertThat(session.getXAResource().recover(XAResource.TMSTARTRSCAN)).isEmpty();
+    }
+
+    @Test
+    void rollbackTakesEffectInNeither() throws Exception {
+        work(session.getXAResource());
+        transactions.rollback();
+        consumer.close();
+
+        assertThat(shipments()).isZero();
+        assertThat(receiveAll(in, 1)).containsExactly("order");
+        assertThat(receiveAll(out, 0)).isEmpty();
+    }
+
+    @Test
+    void interruptedWorkIsTakenUpAgain() throws Exception {
+        XAResource messages = session.getXAResource();
+        work(messages);
+        assertThat(transactions.getTransaction().delistResource(messages, XAResource.TMSUSPEND))
+                .isTrue();
+        Transaction suspended = transactions.suspend();
+        sendBy(session, out, "outside");
+        transactions.resume(suspended);
+        assertThat(suspended.enlistResource(messages)).isTrue();
+        sendBy(session, out, "inside");
+        transactions.commit();
+
+        assertThat(receiveAll(out, 3)).containsExactly("outside", "shipped", "inside");
+    }
+
+    @Test
+    void commitThatDidNotReachTheMessagesIsCompletedByRecovery() throws Exception {
+        work(new FailingAtCommit(session.getXAResource()));
+        transactions.commit();
+        consumer.close();
+        assertThat(shipments()).isEqualTo(1);
+        XAResource another = xaSession().getXAResource();
+        assertThat(another.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+        assertThat(receiveAll(out, 0)).isEmpty();
+
+        XARecoveryModule.getRegisteredXARecoveryModule().addXAResourceRecoveryHelper(new XAResourceRecoveryHelper() {
+            @Override
+            public boolean initialise(String properties) {
+                return true;
+            }
+
+            @Override
+            public XAResource[] getXAResources() {
+                return new XAResource[] {another};
+            }
+        });
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
+            RecoveryManager.manager().scan();
+            return another.recover(XAResource.TMSTARTRSCAN).length == 0;
+        });
+
+        assertThat(receiveAll(in, 0)).isEmpty();
+        assertThat(receiveAll(out, 1)).containsExactly("shipped");
+    }
+
+    /** A resource whose commit never arrives. Not serializable, as ours: recovery has to find the branch by its name. */
+    private record FailingAtCommit(XAResource real) implements XAResource {
+
+        @Override
+        public void commit(Xid xid, boolean onePhase) throws XAException {
+            throw new XAException(XAException.XAER_RMFAIL);
+        }
+
+        @Override
+        public void start(Xid xid, int flags) throws XAException {
+            real.start(xid, flags);
+        }
+
+        @Override
+        public void end(Xid xid, int flags) throws XAException {
+            real.end(xid, flags);
+        }
+
+        @Override
+        public int prepare(Xid xid) throws XAException {
+            return real.prepare(xid);
+        }
+
+        @Override
+        public void rollback(Xid xid) throws XAException {
+            real.rollback(xid);
+        }
+
+        @Override
+        public void forget(Xid xid) throws XAException {
+            real.forget(xid);
+        }
+
+        @Override
+        public Xid[] recover(int flags) throws XAException {
+            return real.recover(flags);
+        }
+
+        @Override
+        public boolean isSameRM(XAResource other) {
+            return other == this;
+        }
+
+        @Override
+        public int getTransactionTimeout() throws XAException {
+            return real.getTransactionTimeout();
+        }
+
+        @Override
+        public boolean setTransactionTimeout(int seconds) throws XAException {
+            return real.setTransactionTimeout(seconds);
+        }
+    }
+}

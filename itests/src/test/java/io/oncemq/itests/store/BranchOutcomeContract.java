@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.oncemq.itests.store.BreakingDataSource.Moment;
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreSettings;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that break around the prepare, the commit or the rollback of a branch. */
+abstract class BranchOutcomeContract extends StoreContract {
+
+    private final BranchId branch = new BranchId(7, new byte[] {1}, new byte[] {2});
+    private BreakingDataSource dataSource;
+    private StoreNode breakable;
+    private long received;
+
+    BranchOutcomeContract(Supplier<TestDatabase> databases) {
+        super(databases);
+    }
+
+    @BeforeEach
+    void openBreakable() throws Exception {
+        dataSource = new BreakingDataSource(database);
+        StoreSettings settings = database.with(dataSource);
+        breakable = closeLater(closeLater(open(new StoreSettings(
+                        null,
+                        null,
+                        null,
+                        dataSource,
+                        settings.schemaMode(),
+                        settings.schemaName(),
+                        settings.tablePrefix(),
+                        Duration.ofMillis(500))))
+                .register("breakable"));
+        closeLater(dataSource::up);
+        received = send(queue, "received")[0];
+        claim(breakable, source);
+    }
+
+    private void prepare() throws StoreException {
+        breakable
+                .branches()
+                .prepare(
+                        branch,
+                        List.of(new Send(queue, message("sent"), 0)),
+                        List.of(new Acknowledgement(source, received)));
+    }
+
+    @Test
+    void prepareWhoseAnswerWasLostIsFoundToBeMade() throws Exception {
+        dataSource.breakNextCommit(Moment.AFTER, false);
+
+        prepare();
+
+        assertThat(node.branches().prepared()).containsExactly(branch);
+        assertLeft(source);
+    }
+
+    @Test
+    void prepareThatNeverArrivedChangesNothing() throws Exception {
+        dataSource.breakNextCommit(Moment.BEFORE, false);
+
+        assertThatThrownBy(this::prepare).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(node.branches().prepared()).isEmpty();
+        assertLeft(source, "received");
+        prepare();
+    }
+
+    @Test
+    void prepareIsOfUnknownOutcomeWhileTheDatabaseIsAway() throws Exception {
+        for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
+            dataSource.breakNextCommit(moment, true);
+
+            assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
+            assertThatThrownBy(() -> breakable.branches().prepared()).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> breakable.branches().rollback(branch))
+                    .isInstanceOf(StoreUnavailableException.class);
+            dataSource.up();
+
+            assertThat(breakable.branches().rollback(branch).isPresent()).isEqualTo(moment == Moment.AFTER);
+            assertLeft(source, "received");
+        }
+    }
+
+    /** Race 7 for branches: whoever asks waits for, or excludes, the transaction that is still on its way. */
+    @Test
+    void prepareThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
+        dataSource.breakNextCommit(Moment.UNDERWAY, false);
+
+        // The open transaction has the branch.
+        assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
+        dataSource.arrive();
+
+        assertThat(node.branches().prepared()).containsExactly(branch);
+        assertThat(node.branches().commit(branch)).isPresent();
+        assertLeft(source, "sent");
+    }
+
+    @Test
+    void commitIsMadeOnceHoweverItsConnectionBreaks() throws Exception {
+        for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
+            breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
+            dataSource.breakNextCommit(moment, false);
+
+            assertThat(breakable.branches().commit(branch).orElseThrow()).hasSize(1);
+
+            assertThat(node.branches().prepared()).isEmpty();
+        }
+        assertLeft(source, "received", "BEFORE", "AFTER");
+    }
+
+    @Test
+    void rollbackIsMadeOnceHoweverItsConnectionBreaks() throws Exception {
+        for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
+            breakable.claimer().claimExactly(nextNumber(), source, List.of(received));
+            prepare();
+            dataSource.breakNextCommit(moment, false);
+
+            assertThat(breakable.branches().rollback(branch)).isPresent();
+
+            assertLeft(source, "received");
+        }
+        assertThat(claim(node, source))
+                .singleElement()
+                .satisfies(message -> assertThat(message.deliveryCount()).isEqualTo(2));
+    }
+
+    @Test
+    void commitOfUnknownOutcomeIsAskedForAgain() throws Exception {
+        for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
+            breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
+            dataSource.breakNextCommit(moment, true);
+
+            assertThatThrownBy(() -> breakable.branches().commit(branch)).isInstanceOf(OutcomeUnknownException.class);
+            dataSource.up();
+
+            assertThat(breakable.branches().commit(branch).isPresent()).isEqualTo(moment == Moment.BEFORE);
+        }
+        assertLeft(source, "received", "BEFORE", "AFTER");
+    }
+}

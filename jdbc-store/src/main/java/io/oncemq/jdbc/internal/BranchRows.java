@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoredMessage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The rows of prepared branches and of their sends: statements that are the same on every database. */
+final class BranchRows {
+
+    private final String drawId;
+    private final String insert;
+    private final String lock;
+    private final String all;
+    private final String deleteParked;
+    private final String delete;
+    private final String parkSend;
+    private final String parkedSends;
+    private final String topicReceipts;
+
+    BranchRows(Tables tables) {
+        drawId = tables.resolve("SELECT ${next message_id} AS id");
+        insert = tables.resolve("""
+                INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at) VALUES (?, ?, ?, ?, ${now})
+                """);
+        lock = tables.resolve(
+                "SELECT id FROM ${branch} WHERE format_id = ? AND global_id = ? AND branch_id = ? FOR UPDATE");
+        all = tables.resolve("SELECT format_id, global_id, branch_id FROM ${branch} ORDER BY id");
+        deleteParked = tables.resolve("DELETE FROM ${parked} WHERE branch = ?");
+        delete = tables.resolve("DELETE FROM ${branch} WHERE id = ?");
+        parkSend = tables.resolve("""
+                INSERT INTO ${parked} (branch, number, part, delivery_count, due, destination, priority, expiration, kind,
+                    persistent, sent_at, headers, properties, text_body, body)
+                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """);
+        parkedSends = tables.resolve("""
+                SELECT p.due, p.destination, d.kind AS destination_kind, d.name AS destination_name, p.priority,
+                    p.expiration, p.kind, p.persistent, p.sent_at, p.headers, p.properties, p.text_body, p.body
+                FROM ${parked} p
+                JOIN ${destination} d ON d.id = p.destination
+                WHERE p.branch = ? AND p.part = 'send'
+                ORDER BY p.number
+                """);
+        topicReceipts = tables.resolve("""
+                SELECT message FROM ${parked} WHERE branch = ? AND part = 'ack' AND subscription IS NOT NULL
+                """);
+    }
+
+    /**
+     * Inserts a branch.
+     *
+     * @return its id in the store
+     * @throws SQLException with {@link Failure#DUPLICATE} if it is there already
+     */
+    long insert(Statements statements, BranchId branch) throws SQLException, StoreException {
+        long id = statements.run(drawId, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong("id");
+            }
+        });
+        statements.update(insert, statement -> {
+            statement.setLong(1, id);
+            statement.setInt(2, branch.formatId());
+            statement.setBytes(3, branch.globalId());
+            statement.setBytes(4, branch.qualifier());
+        });
+        return id;
+    }
+
+    /** Locks a branch for whoever resolves it; empty if it is not there (any more). */
+    OptionalLong lock(Statements statements, BranchId branch) throws SQLException, StoreException {
+        return statements.run(lock, statement -> {
+            statement.setInt(1, branch.formatId());
+            statement.setBytes(2, branch.globalId());
+            statement.setBytes(3, branch.qualifier());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong("id")) : OptionalLong.empty();
+            }
+        });
+    }
+
+    /** All branches, oldest first. */
+    List<BranchId> all(Statements statements) throws SQLException, StoreException {
+        return statements.run(all, statement -> {
+            List<BranchId> branches = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    branches.add(new BranchId(
+                            row.getInt("format_id"), row.getBytes("global_id"), row.getBytes("branch_id")));
+                }
+            }
+            return branches;
+        });
+    }
+
+    /** Removes a branch with all that is parked for it. */
+    void delete(Statements statements, long branch) throws SQLException, StoreException {
+        statements.update(deleteParked, statement -> statement.setLong(1, branch));
+        int deleted = statements.update(delete, statement -> statement.setLong(1, branch));
+        if (deleted != 1) {
+            throw new StoreException(
+                    "Of prepared branch " + branch + ", which is locked, " + deleted + " rows were deleted");
+        }
+    }
+
+    /** Parks sends under the numbers from 1 up. */
+    void park(Statements statements, long branch, List<Send> sends) throws SQLException, StoreException {
+        if (sends.isEmpty()) {
+            return;
+        }
+        statements.run(parkSend, statement -> {
+            // What a failed use left behind must not be written now.
+            statement.clearBatch();
+            for (int i = 0; i < sends.size(); i++) {
+                StoredMessage message = sends.get(i).message();
+                statement.setLong(1, branch);
+                statement.setInt(2, i + 1);
+                statement.setLong(3, message.deliverAt());
+                statement.setLong(4, sends.get(i).destination().id());
+                statement.setInt(5, message.priority());
+                statement.setLong(6, message.expiration());
+                statement.setString(7, message.kind().code());
+                statement.setBoolean(8, message.persistent());
+                statement.setLong(9, message.timestamp());
+                statement.setString(10, message.headers());
+                statement.setString(11, message.properties());
+                statement.setString(12, message.text());
+                statement.setBytes(13, message.body());
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    /** The parked sends in order; without those whose destination was deleted meanwhile. */
+    List<Send> parkedSends(Statements statements, long branch) throws SQLException, StoreException {
+        return statements.run(parkedSends, statement -> {
+            statement.setLong(1, branch);
+            List<Send> sends = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    sends.add(new Send(
+                            DelayedMessages.destination(row, row.getString("destination_kind")),
+                            due(MessageRows.stored(row), row.getLong("due")),
+                            0));
+                }
+            }
+            return sends;
+        });
+    }
+
+    private static StoredMessage due(StoredMessage message, long due) {
+        return new StoredMessage(
+                message.kind(),
+                message.priority(),
+                message.persistent(),
+                message.timestamp(),
+                message.expiration(),
+                due,
+                message.headers(),
+                message.properties(),
+                message.text(),
+                message.body());
+    }
+
+    /** The messages of topics that a branch has acknowledged. */
+    List<Long> topicReceipts(Statements statements, long branch) throws SQLException, StoreException {
+        return statements.run(topicReceipts, statement -> {
+            statement.setLong(1, branch);
+            List<Long> ids = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong("message"));
+                }
+            }
+            return ids;
+        });
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Removes what nobody will ask for: expired messages, deliveries without subscription, payloads of topics without
+ * delivery, messages without destination. It goes round the messages page by page, because indexes that would find these
+ * would cost every send something, and because a scan of everything would keep the thread of the heartbeat too long.
+ *
+ * <p>What is claimed stays: whoever claimed it removes it. Used by one thread.
+ */
+final class Janitor {
+
+    private static final int PAGE = 1000;
+
+    private final SourceAccess access;
+    private final UnitWrites writes;
+    private final String page;
+    private final String deliveries;
+    private final String units;
+    private long position;
+
+    Janitor(Tables tables, SourceAccess access, UnitWrites writes) {
+        this.access = access;
+        this.writes = writes;
+        page = tables.resolve("""
+                SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired, d.kind,
+                    EXISTS (SELECT 1 FROM ${parked} k WHERE k.message = p.id) AS parked
+                FROM (
+                    SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id FETCH FIRST ? ROWS ONLY) p
+                LEFT JOIN ${destination} d ON d.id = p.destination
+                """);
+        deliveries = tables.resolve("""
+                SELECT x.subscription, x.message,
+                    EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = x.subscription) AS subscribed
+                FROM ${delivery} x
+                WHERE x.message = ANY (?)
+                """);
+        // A day is longer than any commit can be on its way.
+        units = tables.resolve("""
+                DELETE FROM ${unit}
+                WHERE written < ${now} - 86400000
+                    AND (NOT committed OR NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = owner))
+                """);
+    }
+
+    /** What a page of messages contains. */
+    private static final class Page {
+        private int size;
+        private long last;
+
+        /** Messages of queues that expired, and messages whose destination is gone. */
+        private final Map<Source, List<Long>> removable = new LinkedHashMap<>();
+
+        private final List<Long> expired = new ArrayList<>();
+
+        /** Messages of topics, and of what may have been one. */
+        private final List<Long> published = new ArrayList<>();
+    }
+
+    /** Begins a round now: it is known that something is left over. */
+    void beginAnew() {
+        position = 0;
+    }
+
+    /**
+     * Looks at the next page.
+     *
+     * @return whether it was the last, so that the next step begins anew
+     */
+    boolean step(OwnConnection connection) throws StoreException {
+        long from = position;
+        Page read = connection.call("look through the messages", session -> readPage(session, from));
+        boolean last = read.size < PAGE;
+        // Moves on even if what follows fails: a page with a message that somebody holds must not stop the round.
+        position = last ? 0 : read.last;
+        if (!read.published.isEmpty()) {
+            removeDeliveries(connection, read);
+            connection.run("sweep payloads", session -> writes.sweep(session, read.published));
+        }
+        for (Map.Entry<Source, List<Long>> entry : read.removable.entrySet()) {
+            remove(connection, entry.getKey(), entry.getValue());
+        }
+        return last;
+    }
+
+    private Page readPage(Session session, long from) throws SQLException, StoreException {
+        return session.run(page, statement -> {
+            statement.setLong(1, from);
+            statement.setInt(2, PAGE);
+            Page read = new Page();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    add(read, row);
+                }
+            }
+            return read;
+        });
+    }
+
+    private static void add(Page read, ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        boolean expired = row.getBoolean("expired");
+        String kind = row.getString("kind");
+        read.size++;
+        read.last = Math.max(read.last, id);
+        if (row.getBoolean("parked")) {
+            return; // a prepared branch decides what becomes of it
+        }
+        if (expired) {
+            read.expired.add(id);
+        }
+        if (kind == null || kind.equals("topic")) {
+            read.published.add(id);
+        }
+        if (kind == null || (expired && !kind.equals("topic"))) {
+            read.removable
+                    .computeIfAbsent(Source.queue(row.getLong("destination")), source -> new ArrayList<>())
+                    .add(id);
+        }
+    }
+
+    /** Removes deliveries that expired or have no subscription; and keeps messages that have any other. */
+    private void removeDeliveries(OwnConnection connection, Page read) throws StoreException {
+        Map<Source, List<Long>> removable = connection.call(
+                "look for deliveries",
+                session -> session.run(deliveries, statement -> {
+                    statement.setObject(1, read.published.toArray(Long[]::new));
+                    Map<Source, List<Long>> found = new LinkedHashMap<>();
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            long message = row.getLong("message");
+                            read.removable.values().forEach(ids -> ids.remove(Long.valueOf(message)));
+                            if (!row.getBoolean("subscribed") || read.expired.contains(message)) {
+                                found.computeIfAbsent(
+                                                Source.subscription(row.getLong("subscription")),
+                                                source -> new ArrayList<>())
+                                        .add(message);
+                            }
+                        }
+                    }
+                    return found;
+                }));
+        for (Map.Entry<Source, List<Long>> entry : removable.entrySet()) {
+            remove(connection, entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void remove(OwnConnection connection, Source source, List<Long> ids) throws StoreException {
+        if (!ids.isEmpty()) {
+            connection.transaction("remove leftovers of " + source, session -> {
+                access.lock(session, source);
+                return access.deleteUnclaimed(session, source, ids);
+            });
+        }
+    }
+
+    /** Forgets tokens that nobody can ask for any more. */
+    void forgetUnits(OwnConnection connection) throws StoreException {
+        connection.run("forget old units", session -> session.update(units, statement -> {}));
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc.internal;
+
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.Branches;
+import io.oncemq.jms.spi.FenceException;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.WakeUp;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepared branches as rows. Each call is one transaction; where its connection breaks around the commit, the branch's row
+ * tells what became of it: its name is unique, so that whoever inserts or locks it waits for a transaction that is still on
+ * its way. Thread-safe.
+ */
+final class JdbcBranches implements Branches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcBranches.class);
+
+    /** Conflicts in a row. */
+    private static final int ATTEMPTS = 5;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final OwnConnection connection;
+    private final BranchRows rows;
+    private final BranchWrites branchWrites;
+    private final BranchReturns returns;
+    private final UnitWrites writes;
+    private final long node;
+    private final Duration outcomeTimeout;
+
+    JdbcBranches(
+            OwnConnection connection,
+            BranchRows rows,
+            BranchWrites branchWrites,
+            BranchReturns returns,
+            UnitWrites writes,
+            long node,
+            Duration outcomeTimeout) {
+        this.connection = connection;
+        this.rows = rows;
+        this.branchWrites = branchWrites;
+        this.returns = returns;
+        this.writes = writes;
+        this.node = node;
+        this.outcomeTimeout = outcomeTimeout;
+    }
+
+    @Override
+    public void prepare(BranchId branch, List<Send> sends, List<Acknowledgement> acknowledgements)
+            throws StoreException {
+        String what =
+                "prepare " + branch + " with " + sends.size() + " sends and " + acknowledgements.size() + " receipts";
+        for (int attempt = 1; ; attempt++) {
+            SQLException lost;
+            try (Session session = connection.open()) {
+                try {
+                    session.begin();
+                    park(session, branch, sends, acknowledgements);
+                    session.commit();
+                    writes.afterCommit(session);
+                    return;
+                } catch (SQLException e) {
+                    session.failed(e);
+                    if (!session.mayHaveCommitted(e)) {
+                        if (Failure.of(e) == Failure.CONFLICT && attempt < ATTEMPTS) {
+                            LOG.debug("node {}: attempt {} to {} conflicted", node, attempt, what, e);
+                            continue;
+                        }
+                        throw SqlErrors.translate(what, e);
+                    }
+                    lost = e;
+                }
+            }
+            if (awaitOutcome(branch, lost)) {
+                return;
+            }
+            // Not tried again: somebody may have rolled it back already, since he did not know the vote.
+            throw new StoreUnavailableException(
+                    "Could not " + what + ": the connection broke before it was, and it never will be", lost);
+        }
+    }
+
+    private void park(Session session, BranchId branch, List<Send> sends, List<Acknowledgement> acknowledgements)
+            throws SQLException, StoreException {
+        long id = rows.insert(session, branch);
+        int number = sends.size();
+        rows.park(session, id, sends);
+        List<Long> messages = Grouping.queueAcknowledgements(acknowledgements);
+        if (!messages.isEmpty()) {
+            fence("queues", messages, branchWrites.parkMessages(session, id, number, node, messages));
+            number += messages.size();
+        }
+        for (Map.Entry<Long, List<Long>> entry :
+                Grouping.subscriptionAcknowledgements(acknowledgements).entrySet()) {
+            long subscription = entry.getKey();
+            List<Long> ids = entry.getValue();
+            fence(
+                    "subscription " + subscription,
+                    ids,
+                    branchWrites.parkDeliveries(session, id, number, node, subscription, ids));
+            number += ids.size();
+        }
+    }
+
+    private static void fence(String where, List<Long> acknowledged, int parked) throws FenceException {
+        if (parked != acknowledged.size()) {
+            throw new FenceException("Of " + acknowledged.size() + " messages acknowledged in " + where + ", " + parked
+                    + " were there and this node's: the others are somebody else's");
+        }
+    }
+
+    /** Whether a branch is prepared, in whose prepare the connection broke. */
+    private boolean awaitOutcome(BranchId branch, SQLException lost) throws StoreException {
+        LOG.warn("node {}: the connection broke while {} was prepared; finding out whether it is", node, branch, lost);
+        long deadline = System.nanoTime() + outcomeTimeout.toNanos();
+        while (true) {
+            try {
+                boolean prepared = connection.transaction(
+                        "find out whether " + branch + " is prepared", session -> isPrepared(session, branch));
+                LOG.info("node {}: {} {}", node, branch, prepared ? "is prepared" : "never will be prepared");
+                return prepared;
+            } catch (StoreException e) {
+                lost.addSuppressed(e);
+                if (!pause(deadline)) {
+                    throw new OutcomeUnknownException(
+                            "The connection broke while " + branch
+                                    + " was prepared, and whether it is could not be found" + " out within "
+                                    + outcomeTimeout,
+                            lost);
+                }
+            }
+        }
+    }
+
+    /** Asks by an insert, not by a read: it waits for the old transaction if the server has yet to end it. */
+    private boolean isPrepared(Session session, BranchId branch) throws SQLException, StoreException {
+        try {
+            long unused = rows.insert(session, branch);
+            session.abandon();
+            return false;
+        } catch (SQLException e) {
+            if (Failure.of(e) != Failure.DUPLICATE) {
+                throw e;
+            }
+            session.abandon();
+            // What was committed may not be on disk if the connection broke in between.
+            writes.afterCommit(session);
+            return true;
+        }
+    }
+
+    private static boolean pause(long deadline) {
+        if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+        return true;
+    }
+
+    @Override
+    public Optional<List<WakeUp>> commit(BranchId branch) throws StoreException {
+        List<Long> swept = new ArrayList<>();
+        Optional<List<WakeUp>> wakeUps = resolve("commit " + branch, branch, (session, id) -> {
+            swept.clear();
+            swept.addAll(rows.topicReceipts(session, id));
+            return publish(session, rows.parkedSends(session, id));
+        });
+        if (!swept.isEmpty()) {
+            sweep(swept);
+        }
+        return wakeUps;
+    }
+
+    private List<WakeUp> publish(Session session, List<Send> sends) throws SQLException, StoreException {
+        long[] ids = writes.send(session, sends, null);
+        Map<Long, Long> lowest = new LinkedHashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] != 0) {
+                lowest.merge(sends.get(i).destination().id(), ids[i], Math::min);
+            }
+        }
+        return lowest.entrySet().stream()
+                .map(entry -> new WakeUp(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** After the commit, so that of two who acknowledge a message last, one sees that nobody needs it any more. */
+    private void sweep(List<Long> messages) {
+        try {
+            int deleted = connection.call("sweep messages of topics", session -> writes.sweep(session, messages));
+            LOG.debug("node {}: {} messages of topics had their last receipt", node, deleted);
+        } catch (StoreException e) {
+            LOG.debug("node {}: messages of topics are left to the next sweep", node, e);
+        }
+    }
+
+    @Override
+    public Optional<List<WakeUp>> rollback(BranchId branch) throws StoreException {
+        return resolve("roll back " + branch, branch, returns::run);
+    }
+
+    /** What becomes of what is parked. May be run again. */
+    @FunctionalInterface
+    private interface Resolution {
+        List<WakeUp> apply(Session session, long branch) throws SQLException, StoreException;
+    }
+
+    /** Ends a branch. If the connection breaks around the commit, the next attempt finds the branch or finds it gone. */
+    private Optional<List<WakeUp>> resolve(String what, BranchId branch, Resolution resolution) throws StoreException {
+        // Counted from the first break, however long it took to get there.
+        OptionalLong deadline = OptionalLong.empty();
+        Optional<List<WakeUp>> perhaps = Optional.empty();
+        for (int attempt = 1; ; attempt++) {
+            Optional<List<WakeUp>> done = Optional.empty();
+            Exception failure;
+            try (Session session = connection.open()) {
+                try {
+                    session.begin();
+                    OptionalLong id = rows.lock(session, branch);
+                    if (id.isPresent()) {
+                        done = Optional.of(resolution.apply(session, id.getAsLong()));
+                        rows.delete(session, id.getAsLong());
+                    }
+                    session.commit();
+                    writes.afterCommit(session);
+                    return done.isPresent() ? done : perhaps;
+                } catch (SQLException e) {
+                    session.failed(e);
+                    if (session.mayHaveCommitted(e)) {
+                        LOG.warn(
+                                "node {}: the connection broke around the commit to {}; doing it again", node, what, e);
+                        perhaps = done.isPresent() ? done : perhaps;
+                        if (deadline.isEmpty()) {
+                            deadline = OptionalLong.of(System.nanoTime() + outcomeTimeout.toNanos());
+                        }
+                    } else if (perhaps.isEmpty() && (Failure.of(e) != Failure.CONFLICT || attempt >= ATTEMPTS)) {
+                        throw SqlErrors.translate(what, e);
+                    }
+                    failure = e;
+                }
+            } catch (StoreUnavailableException e) {
+                if (perhaps.isEmpty()) {
+                    throw e;
+                }
+                failure = e;
+            }
+            if (perhaps.isPresent() && deadline.isPresent() && !pause(deadline.getAsLong())) {
+                throw new OutcomeUnknownException(
+                        "The connection broke around the commit to " + what
+                                + ", and whether it took place could not be found out within " + outcomeTimeout,
+                        failure);
+            }
+        }
+    }
+
+    @Override
+    public List<BranchId> prepared() throws StoreException {
+        return connection.call("read the prepared branches", rows::all);
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms;
+
+import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.session.Domain;
+import io.oncemq.jms.internal.session.OnceMQXAConnection;
+import io.oncemq.jms.internal.session.OnceMQXAContext;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XAQueueConnection;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnection;
+import jakarta.jms.XATopicConnectionFactory;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections whose sessions take part in distributed transactions: for transaction managers and what is built on
+ * them. Where messages and business data lie in the same database, {@link JoinedTransaction} gives the same without any.
+ *
+ * <pre>{@code
+ * OnceMQXAConnectionFactory factory = OnceMQConnectionFactory.builder().dataSource(dataSource).buildXA();
+ * XASession session = factory.createXAConnection().createXASession();
+ * transactionManager.getTransaction().enlistResource(session.getXAResource());
+ * }</pre>
+ *
+ * <p>It needs nothing of the database but tables: a prepared branch is rows, which any node of the store can commit or roll
+ * back. Outside of a branch, an XA session sends and acknowledges at once. Two resources are the same resource manager if they
+ * are of the same node, that is of factories with equal configurations in one JVM.
+ *
+ * <p>Its ordinary connections are those of {@link OnceMQConnectionFactory}. Thread-safe. A changed property counts for
+ * connections created afterwards.
+ */
+public final class OnceMQXAConnectionFactory
+        implements XAConnectionFactory, XAQueueConnectionFactory, XATopicConnectionFactory, AutoCloseable {
+
+    private final OnceMQConnectionFactory ordinary;
+
+    /** A factory that still needs a URL or a DataSource. */
+    public OnceMQXAConnectionFactory() {
+        this(new OnceMQConnectionFactory());
+    }
+
+    /**
+     * A factory for a database.
+     *
+     * @param url a JDBC URL without credentials; options may follow after {@code #}
+     * @throws IllegalArgumentException if the URL holds credentials or an option that is not allowed
+     */
+    public OnceMQXAConnectionFactory(String url) {
+        this(new OnceMQConnectionFactory(url));
+    }
+
+    /** A factory that takes database connections, which are ordinary ones, from a DataSource. */
+    public OnceMQXAConnectionFactory(DataSource dataSource) {
+        this(new OnceMQConnectionFactory(dataSource));
+    }
+
+    OnceMQXAConnectionFactory(OnceMQConnectionFactory ordinary) {
+        this.ordinary = ordinary;
+    }
+
+    /**
+     * A factory with the options of properties, named as in {@link Option}.
+     *
+     * @throws IllegalArgumentException if an option is unknown or a value is not allowed
+     */
+    public static OnceMQXAConnectionFactory fromProperties(Properties properties) {
+        return new OnceMQXAConnectionFactory(OnceMQConnectionFactory.fromProperties(properties));
+    }
+
+    @Override
+    public XAConnection createXAConnection() throws JMSException {
+        return ordinary.connectXA(Domain.COMMON);
+    }
+
+    @Override
+    public XAConnection createXAConnection(@Nullable String userName, @Nullable String password) throws JMSException {
+        return ordinary.connectXA(Domain.COMMON, userName, password);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection() throws JMSException {
+        return ordinary.connectXA(Domain.QUEUE);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return ordinary.connectXA(Domain.QUEUE, userName, password);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection() throws JMSException {
+        return ordinary.connectXA(Domain.TOPIC);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return ordinary.connectXA(Domain.TOPIC, userName, password);
+    }
+
+    /** Makes a connection; may fail. */
+    @FunctionalInterface
+    private interface Connecting {
+        OnceMQXAConnection connect() throws JMSException;
+    }
+
+    @Override
+    public XAJMSContext createXAContext() {
+        return context(() -> ordinary.connectXA(Domain.COMMON));
+    }
+
+    @Override
+    public XAJMSContext createXAContext(@Nullable String userName, @Nullable String password) {
+        return context(() -> ordinary.connectXA(Domain.COMMON, userName, password));
+    }
+
+    private static XAJMSContext context(Connecting connecting) {
+        try {
+            return OnceMQXAContext.open(connecting.connect());
+        } catch (JMSException e) {
+            throw JmsExceptions.toRuntime(e);
+        }
+    }
+
+    @Override
+    public Connection createConnection() throws JMSException {
+        return ordinary.createConnection();
+    }
+
+    @Override
+    public Connection createConnection(@Nullable String userName, @Nullable String password) throws JMSException {
+        return ordinary.createConnection(userName, password);
+    }
+
+    @Override
+    public QueueConnection createQueueConnection() throws JMSException {
+        return ordinary.createQueueConnection();
+    }
+
+    @Override
+    public QueueConnection createQueueConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return ordinary.createQueueConnection(userName, password);
+    }
+
+    @Override
+    public TopicConnection createTopicConnection() throws JMSException {
+        return ordinary.createTopicConnection();
+    }
+
+    @Override
+    public TopicConnection createTopicConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        return ordinary.createTopicConnection(userName, password);
+    }
+
+    @Override
+    public JMSContext createContext() {
+        return ordinary.createContext();
+    }
+
+    @Override
+    public JMSContext createContext(int sessionMode) {
+        return ordinary.createContext(sessionMode);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password) {
+        return ordinary.createContext(userName, password);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password, int sessionMode) {
+        return ordinary.createContext(userName, password, sessionMode);
+    }
+
+    /** The JDBC URL, without the options that followed it; null if none is set. */
+    public @Nullable String getUrl() {
+        return ordinary.getUrl();
+    }
+
+    /** Sets the JDBC URL, and the options that follow its {@code #}. */
+    public void setUrl(@Nullable String url) {
+        ordinary.setUrl(url);
+    }
+
+    /** The database user; null if none is set. */
+    public @Nullable String getUser() {
+        return ordinary.getUser();
+    }
+
+    /** Sets the database user. */
+    public void setUser(@Nullable String user) {
+        ordinary.setUser(user);
+    }
+
+    /** Sets the password of the database user. It cannot be read again. */
+    public void setPassword(@Nullable String password) {
+        ordinary.setPassword(password);
+    }
+
+    /** Where database connections come from; null if that is the URL. */
+    public @Nullable DataSource getDataSource() {
+        return ordinary.getDataSource();
+    }
+
+    /** Sets where database connections come from. */
+    public void setDataSource(@Nullable DataSource dataSource) {
+        ordinary.setDataSource(dataSource);
+    }
+
+    /** The client identifier that connections have from the start; null if none. */
+    public @Nullable String getClientId() {
+        return ordinary.getClientId();
+    }
+
+    /** Sets the client identifier that connections have from the start. */
+    public void setClientId(@Nullable String clientId) {
+        ordinary.setClientId(clientId);
+    }
+
+    /** As {@link OnceMQConnectionFactory#close()}. A node stays as long as a branch is neither prepared nor completed. */
+    @Override
+    public void close() {
+        ordinary.close();
+    }
+
+    /** The options that are set, without the password. */
+    @Override
+    public String toString() {
+        return "XA " + ordinary;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.session;
+
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.JMSException;
+
+/** Makes connections of one kind. */
+@FunctionalInterface
+interface ConnectionMaker<C extends OnceMQConnection> {
+
+    /** Makes a connection that uses a node, which is its to release. */
+    C make(ConnectionSettings settings, Domain domain, Node node);
+
+    /** Opens a connection on the node of its settings, under their client identifier. */
+    static <C extends OnceMQConnection> C open(ConnectionSettings settings, Domain domain, ConnectionMaker<C> maker)
+            throws JMSException {
+        Node node;
+        try {
+            node = Node.acquire(settings.node());
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to connect to " + settings.node().store(), e);
+        }
+        boolean opened = false;
+        try {
+            C connection = maker.make(settings, domain, node);
+            if (settings.clientId() != null) {
+                connection.setClientID(settings.clientId());
+            }
+            opened = true;
+            return connection;
+        } finally {
+            if (!opened) {
+                node.release();
+            }
+        }
+    }
+}

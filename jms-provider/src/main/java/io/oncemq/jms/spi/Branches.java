@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Prepared branches of distributed transactions. A prepared branch is kept in rows: its acknowledged messages are taken out
+ * of their sources and parked whole, its sends are parked too. It belongs to no node: whoever asks resolves it, after any
+ * crash. Thread-safe; each call is one committed transaction.
+ */
+public interface Branches {
+
+    /**
+     * Prepares a branch: its messages are parked.
+     *
+     * @param sends messages that appear if the branch is committed; never handed off
+     * @param acknowledgements messages that this node has claimed, which come back if the branch is rolled back
+     * @throws FenceException if an acknowledged message was not there, or is not this node's any more: nothing was changed
+     * @throws OutcomeUnknownException if the connection broke and nobody can say whether the branch is prepared; {@link
+     *     #prepared()} tells it when the database is back
+     */
+    void prepare(BranchId branch, List<Send> sends, List<Acknowledgement> acknowledgements) throws StoreException;
+
+    /**
+     * Commits a prepared branch: parked acknowledgements are dropped, parked sends published with fresh ids as if they were sent
+     * now.
+     *
+     * @return where messages appeared; empty if there is no such prepared branch
+     */
+    Optional<List<WakeUp>> commit(BranchId branch) throws StoreException;
+
+    /**
+     * Rolls a prepared branch back: parked acknowledgements are put back in their old places, counted as delivered once more,
+     * and named by no claim; parked sends are dropped.
+     *
+     * @return where messages came back; empty if there is no such prepared branch
+     */
+    Optional<List<WakeUp>> rollback(BranchId branch) throws StoreException;
+
+    /** All prepared branches of the store, whoever prepared them. */
+    List<BranchId> prepared() throws StoreException;
+}
