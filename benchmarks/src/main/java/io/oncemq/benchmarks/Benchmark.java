@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The command: measures OnceMQ against hand-written SQL that does the same on the same server.
@@ -94,7 +95,7 @@ public final class Benchmark {
             } else {
                 report.add(round, result);
             }
-            System.out.printf("%-30s %8.0f messages/s%n", title, result.messagesPerSecond());
+            System.out.printf(Locale.ROOT, "%-30s %8.0f messages/s%n", title, result.messagesPerSecond());
             result.faults().forEach(fault -> System.out.println("  WRONG: " + fault));
             return result.faults().isEmpty();
         } catch (InterruptedException interruption) {

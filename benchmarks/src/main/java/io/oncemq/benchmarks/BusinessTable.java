@@ -4,6 +4,7 @@ package io.oncemq.benchmarks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /** The application's own data: accounts, of which each message of the main job has to raise one by one. */
 final class BusinessTable {
@@ -13,11 +14,11 @@ final class BusinessTable {
     private BusinessTable() {}
 
     static void create(Server server, String schema) throws SQLException {
-        server.execute("""
+        server.execute(String.format(Locale.ROOT, """
                 CREATE TABLE %1$s.account (id integer PRIMARY KEY, hits bigint NOT NULL) WITH (fillfactor = 50);
                 INSERT INTO %1$s.account SELECT number, 0 FROM generate_series(0, %2$d - 1) AS number;
                 ANALYZE %1$s.account;
-                """.formatted(schema, ACCOUNTS));
+                """, schema, ACCOUNTS));
     }
 
     static PreparedStatement prepareUpdate(Connection connection, String schema) throws SQLException {

@@ -14,6 +14,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -118,10 +119,10 @@ final class OnceMqSubject implements Subject {
         }
 
         private long count(String queue) throws SQLException {
-            return server.number("""
+            return server.number(String.format(Locale.ROOT, """
                     SELECT count(*) FROM %1$s.oncemq_message m JOIN %1$s.oncemq_destination d ON d.id = m.destination
                     WHERE d.name = '%2$s'
-                    """.formatted(schema, queue));
+                    """, schema, queue));
         }
 
         private abstract static class ConnectedWorker implements Worker {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ record Options(
         @Nullable String user,
         @Nullable Path out) {
 
-    static final String USAGE = """
+    static final String USAGE = String.format(Locale.ROOT, """
             Options, each as --name=value or --name value (default):
               --workloads  %s (all)
               --subjects   oncemq, raw (both)
@@ -39,7 +40,7 @@ record Options(
               --url        JDBC URL of a PostgreSQL database used by nobody else (a server is started)
               --user       its user; only with --url (that of pgjdbc)
               --out        file for the results in JSON (none)
-            """.formatted(Workload.all());
+            """, Workload.all());
 
     private static final List<String> SUBJECTS = List.of("oncemq", "raw");
     private static final List<String> NAMES =

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +31,7 @@ final class RawSqlSubject implements Subject {
     @Override
     public Job prepare(Server server, String url, String schema, Workload workload, int backlog) throws SQLException {
         RawJob job = new RawJob(server, url, schema, workload);
-        server.execute("""
+        server.execute(String.format(Locale.ROOT, """
                 CREATE TABLE %1$s.raw_message (
                     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     queue integer NOT NULL,
@@ -39,7 +40,7 @@ final class RawSqlSubject implements Subject {
                     properties text NOT NULL,
                     body text NOT NULL);
                 CREATE INDEX ON %1$s.raw_message (queue, priority DESC, id);
-                """.formatted(schema));
+                """, schema));
         BusinessTable.create(server, schema);
         if (workload.kind().needsBacklog()) {
             job.fill(backlog);
@@ -113,12 +114,12 @@ final class RawSqlSubject implements Subject {
 
         /** {@code = ANY (ARRAY(...))}, because {@code IN (...)} may be planned to run the inner query more than once. */
         private String takeSql() {
-            return """
+            return String.format(Locale.ROOT, """
                     DELETE FROM %1$s.raw_message WHERE id = ANY (ARRAY(
                         SELECT id FROM %1$s.raw_message WHERE queue = ? ORDER BY priority DESC, id LIMIT 1
                         FOR UPDATE SKIP LOCKED))
                     RETURNING id, priority, expiration, properties, body
-                    """.formatted(schema);
+                    """, schema);
         }
 
         private void bind(PreparedStatement insert, int queue, int worker, long number, long sentAt)
