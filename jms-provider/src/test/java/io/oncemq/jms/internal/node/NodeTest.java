@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.MessageKind;
+import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
@@ -293,6 +294,25 @@ class NodeTest {
         assertThat(store.unclaimed(ScanPosition.start(delivery.source())))
                 .extracting(QueuedMessage::id)
                 .doesNotContain(delivery.message().id());
+        acknowledge(delivery);
+    }
+
+    @Test
+    void messageHandedOffByACommitOfUnknownOutcomeReachesItsConsumer() throws Exception {
+        SourceReader reader = node.openQueue(QUEUE, null);
+        Consumer consumer = new Consumer(reader);
+        assertThat(reader.pollStore(consumer)).isNull();
+        reader.expect(consumer);
+        store.unknownIsCommitted(true);
+        store.onCommit(group -> {
+            throw new OutcomeUnknownException("scripted");
+        });
+        assertThatThrownBy(() -> send("one")).isInstanceOf(OutcomeUnknownException.class);
+        store.onCommit(group -> {});
+
+        Delivery delivery = consumer.take();
+
+        assertThat(text(delivery)).isEqualTo("one");
         acknowledge(delivery);
     }
 
