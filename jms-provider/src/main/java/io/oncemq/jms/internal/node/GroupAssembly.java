@@ -26,6 +26,7 @@ final class GroupAssembly {
 
     private final NodeState node;
     private final Residue residue;
+    private final List<ClaimReference> finishedBefore;
     private final CommitGroup group;
     private final List<Delivery> acknowledged = new ArrayList<>();
     private final Map<Long, HandOff> handOffs = new HashMap<>();
@@ -34,6 +35,7 @@ final class GroupAssembly {
     GroupAssembly(NodeState node, Residue residue, List<PendingUnit> units) {
         this.node = node;
         this.residue = residue;
+        this.finishedBefore = residue.takeFinished();
         List<Send> sends = new ArrayList<>();
         List<Acknowledgement> acknowledgements = new ArrayList<>();
         List<DeliveryCount> counts = new ArrayList<>();
@@ -67,7 +69,8 @@ final class GroupAssembly {
             handOff.dispatcher().unreserve(handOff.reserved());
             node.claims().ended(handOff.number());
         }
-        residue.addFinished(group.finishedClaims());
+        // Not those that would have ended with this group: their messages are still there.
+        residue.addFinished(finishedBefore);
         residue.addSweep(group.sweep());
     }
 
@@ -96,7 +99,7 @@ final class GroupAssembly {
      * lane is acknowledging at this moment are still counted, so that no claim is removed before all of its messages are.
      */
     private List<ClaimReference> finishedClaims() {
-        List<ClaimReference> finished = new ArrayList<>(residue.takeFinished());
+        List<ClaimReference> finished = new ArrayList<>(finishedBefore);
         Map<Claim, Integer> acknowledgedByClaim = new HashMap<>();
         for (Delivery delivery : acknowledged) {
             acknowledgedByClaim.merge(delivery.claim(), 1, Integer::sum);

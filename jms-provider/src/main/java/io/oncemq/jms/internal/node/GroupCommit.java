@@ -70,6 +70,8 @@ final class GroupCommit {
             LOG.info("A commit of unknown outcome is resolved: it was {}", committed ? "committed" : "not committed");
             node.outcomeKnown(List.copyOf(doubtful), committed);
             doubtful.clear();
+            // If it was committed, messages that it handed off are claimed by this node, and nobody here knows of them.
+            node.reconcileSoon();
             return true;
         } catch (StoreException failure) {
             endAll(units, failure);

@@ -137,39 +137,52 @@ final class NodeRegistry {
         }
     }
 
-    /** Stops the node of a configuration now if nobody uses it. */
+    /** Stops the node of a configuration now if nobody uses it; when this returns, it has stopped. */
     void stopIdle(NodeConfiguration configuration) {
         stopIfIdle(configuration, -1);
     }
 
     private void stopIfIdle(NodeConfiguration configuration, long generation) {
         Entry entry;
+        boolean stopping;
         lock.lock();
         try {
             entry = entries.get(configuration);
-            if (entry == null
-                    || entry.users > 0
-                    || entry.stopping
-                    || (generation >= 0 && entry.generation != generation)) {
+            if (entry == null || entry.users > 0 || (generation >= 0 && entry.generation != generation)) {
                 return;
             }
+            stopping = entry.stopping;
             entry.stopping = true;
         } finally {
             lock.unlock();
         }
-        stop(configuration, entry);
+        stopOrAwait(configuration, entry, stopping);
     }
 
     private void stopAll() {
         Map<NodeConfiguration, Entry> running;
+        Map<NodeConfiguration, Boolean> stopping = new HashMap<>();
         lock.lock();
         try {
             running = Map.copyOf(entries);
-            running.values().forEach(entry -> entry.stopping = true);
+            running.forEach((configuration, entry) -> {
+                stopping.put(configuration, entry.stopping);
+                entry.stopping = true;
+            });
         } finally {
             lock.unlock();
         }
-        running.forEach(this::stop);
+        running.forEach((configuration, entry) ->
+                stopOrAwait(configuration, entry, stopping.getOrDefault(configuration, false)));
+    }
+
+    /** A stop under way on another thread is waited for: the process may end next, and the node must have left by then. */
+    private void stopOrAwait(NodeConfiguration configuration, Entry entry, boolean stopping) {
+        if (stopping) {
+            boolean unusedAlwaysTrue = entry.stopped.join();
+        } else {
+            stop(configuration, entry);
+        }
     }
 
     private void stop(NodeConfiguration configuration, Entry entry) {

@@ -10,6 +10,7 @@ import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory, queues only, for tests of the node: each call is one transaction. Failures and groups can be watched and
@@ -59,10 +61,16 @@ final class ModelStore implements Store {
     private long lastNode;
     private volatile Fault fault = group -> {};
     private volatile boolean away;
+    private volatile boolean unknownIsCommitted;
 
     /** From now on, every commit meets this first. */
     void onCommit(Fault scripted) {
         fault = scripted;
+    }
+
+    /** Whether commits of unknown outcome prove to have been made. */
+    void unknownIsCommitted(boolean isCommitted) {
+        unknownIsCommitted = isCommitted;
     }
 
     /** Whether the database cannot be reached. */
@@ -156,16 +164,27 @@ final class ModelStore implements Store {
 
     Committer committer(long owner) {
         return new Committer() {
+            private @Nullable CommitGroup unknown;
+
             @Override
             public long[] commit(CommitGroup group) throws StoreException {
                 checkReachable();
-                fault.beforeCommit(group);
+                try {
+                    fault.beforeCommit(group);
+                } catch (OutcomeUnknownException failure) {
+                    unknown = group;
+                    throw failure;
+                }
                 return apply(owner, group);
             }
 
             @Override
             public boolean resolve() throws StoreException {
                 checkReachable();
+                if (unknown != null && unknownIsCommitted) {
+                    apply(owner, unknown);
+                    return true;
+                }
                 return false;
             }
 

@@ -9,6 +9,9 @@ import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.MessageKind;
+import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSettings;
@@ -274,6 +277,43 @@ class NodeTest {
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> store.claimCount() == 0);
         assertThat(store.depth(QUEUE.id())).isZero();
+    }
+
+    @Test
+    void claimOutlivesAnAcknowledgementThatFailed() throws Exception {
+        send("one");
+        Delivery delivery = new Consumer(node.openQueue(QUEUE, null)).take();
+        store.onCommit(group -> {
+            throw new StoreUnavailableException("scripted");
+        });
+        assertThatThrownBy(() -> acknowledge(delivery)).isInstanceOf(StoreUnavailableException.class);
+        store.onCommit(group -> {});
+
+        send("another"); // takes along what earlier groups left over
+
+        assertThat(store.unclaimed(ScanPosition.start(delivery.source())))
+                .extracting(QueuedMessage::id)
+                .doesNotContain(delivery.message().id());
+        acknowledge(delivery);
+    }
+
+    @Test
+    void messageHandedOffByACommitOfUnknownOutcomeReachesItsConsumer() throws Exception {
+        SourceReader reader = node.openQueue(QUEUE, null);
+        Consumer consumer = new Consumer(reader);
+        assertThat(reader.pollStore(consumer)).isNull();
+        reader.expect(consumer);
+        store.unknownIsCommitted(true);
+        store.onCommit(group -> {
+            throw new OutcomeUnknownException("scripted");
+        });
+        assertThatThrownBy(() -> send("one")).isInstanceOf(OutcomeUnknownException.class);
+        store.onCommit(group -> {});
+
+        Delivery delivery = consumer.take();
+
+        assertThat(text(delivery)).isEqualTo("one");
+        acknowledge(delivery);
     }
 
     private void acknowledge(Delivery delivery) throws StoreException {
