@@ -4,6 +4,7 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** What is particular to one database. Stateless; what it hands out knows the names of one store. */
 interface Dialect {
@@ -40,6 +41,9 @@ interface Dialect {
 
     /** Commits groups of units. */
     GroupWriter groupWriter(Tables tables, UnitWrites writes);
+
+    /** The statement after which earlier commits of all connections are on disk; null if each commit sees to that itself. */
+    @Nullable String force();
 
     /** Parks what prepared branches acknowledge. */
     BranchWrites branchWrites(Tables tables);

@@ -160,6 +160,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String force() {
+        return "CHECKPOINT SYNC";
+    }
+
+    @Override
     public SourceAccess sourceAccess(Tables tables) {
         return new H2SourceAccess(tables);
     }

@@ -22,23 +22,32 @@ final class JdbcJoinedUnit implements JoinedUnit {
     private final Connection connection;
     private final UnitWrites writes;
     private final SubscribersOf subscribers;
+    private final Force force;
     private final Statements statements = new Uncached();
 
     /**
      * A unit on a connection.
      *
      * @param subscribers where the subscriptions of topics are read, if the transaction itself may not see them all
+     * @param force what makes sure that a commit is on disk
      */
-    JdbcJoinedUnit(Connection connection, UnitWrites writes, SubscribersOf subscribers) {
+    JdbcJoinedUnit(Connection connection, UnitWrites writes, SubscribersOf subscribers, Force force) {
         this.connection = connection;
         this.writes = writes;
         this.subscribers = subscribers;
+        this.force = force;
     }
 
     /** Reads the present subscriptions of topics. */
     @FunctionalInterface
     interface SubscribersOf {
         Map<Long, List<Long>> read(List<Long> topics) throws StoreException;
+    }
+
+    /** Makes sure that what was committed is on disk. */
+    @FunctionalInterface
+    interface Force {
+        void run() throws StoreException;
     }
 
     @Override
@@ -88,6 +97,12 @@ final class JdbcJoinedUnit implements JoinedUnit {
                 throw new OutcomeUnknownException("The connection broke while " + description() + " was committed", e);
             }
             throw SqlErrors.translate("commit " + description(), e);
+        }
+        try {
+            force.run();
+        } catch (StoreException e) {
+            throw new OutcomeUnknownException(
+                    "It is not known whether the commit of " + description() + " has reached the disk", e);
         }
     }
 

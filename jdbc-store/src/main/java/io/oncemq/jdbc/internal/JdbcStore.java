@@ -66,9 +66,21 @@ final class JdbcStore implements Store {
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
             }
-            return new JdbcJoinedUnit(connection, writes, this::subscribersOf);
+            return new JdbcJoinedUnit(connection, writes, this::subscribersOf, this::force);
         } catch (SQLException e) {
             throw SqlErrors.translate("join the transaction of " + connection, e);
+        }
+    }
+
+    /** Sees to it that a commit of the application is on disk, where the database does not do so by itself. */
+    private void force() throws StoreException {
+        String statement = dialect.force();
+        if (statement == null) {
+            return;
+        }
+        for (JdbcNode node : open) {
+            node.claims().run("write what was committed", session -> session.update(statement, unused -> {}));
+            return;
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** PostgreSQL 14 and later. */
@@ -172,6 +173,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public BranchWrites branchWrites(Tables tables) {
         return new PostgresBranchWrites(tables);
+    }
+
+    @Override
+    public @Nullable String force() {
+        return null;
     }
 
     @Override
