@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.crash;
+
+import io.oncemq.jms.OnceMQConnectionFactory;
+import jakarta.jms.Connection;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The process that is killed: sends orders, consumes them, or both. Exits with 3 if anything fails. */
+final class CampaignChild {
+
+    private CampaignChild() {}
+
+    public static void main(String[] arguments) throws Exception {
+        ChildSettings settings = ChildSettings.parse(arguments);
+        if (settings.database().url().contains("forgetful:")) {
+            ForgetfulDisk.mount();
+        }
+        CountDownLatch stop = StandardInput.ended();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CompletionService<Void> workers = new ExecutorCompletionService<>(threads);
+        try (OnceMQConnectionFactory factory = settings.database().factory(settings.name());
+                Connection connection = factory.createConnection();
+                RecordLog sent = RecordLog.append(ChildSettings.sentLog(settings.directory(), settings.name()));
+                RecordLog received =
+                        RecordLog.append(ChildSettings.receivedLog(settings.directory(), settings.name()))) {
+            connection.setExceptionListener(problem -> problem.printStackTrace());
+            connection.start();
+            for (int i = 0; i < settings.producers(); i++) {
+                long first = settings.firstOrder() + i * ChildSettings.ORDERS_PER_PRODUCER;
+                workers.submit(new OrderProducer(settings, connection, sent, stop, first));
+            }
+            for (int i = 0; i < settings.consumers(); i++) {
+                workers.submit(new OrderConsumer(settings, connection, received, stop));
+            }
+            System.out.println(ChildProcess.READY);
+            for (int i = 0; i < settings.producers() + settings.consumers(); i++) {
+                workers.take().get();
+            }
+        } catch (Exception failure) {
+            failure.printStackTrace();
+            System.exit(3);
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

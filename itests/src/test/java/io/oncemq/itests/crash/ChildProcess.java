@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.crash;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own that runs a main class of these tests. It prints {@code ready} when it is at work, and ends in good order
+ * when its standard input ends, which it also does when this process dies.
+ */
+final class ChildProcess implements AutoCloseable {
+
+    /** What a child prints when it is at work. */
+    static final String READY = "ready";
+
+    /** Small and quick to start. */
+    private static final List<String> OPTIONS =
+            List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
+    private final String name;
+    private final Path errors;
+    private final Process process;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final Thread reader;
+
+    private ChildProcess(String name, Path errors, Process process) {
+        this.name = name;
+        this.errors = errors;
+        this.process = process;
+        this.reader = new Thread(this::read, "output-of-" + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts a child.
+     *
+     * @param directory where its log goes
+     */
+    static ChildProcess start(String name, Path directory, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        Path errors = directory.resolve(name + ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        return new ChildProcess(name, errors, process);
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.equals(READY)) {
+                    ready.countDown();
+                }
+                System.out.println(name + ": " + line);
+            }
+        } catch (IOException | UncheckedIOException closed) {
+            // A killed process closes its output at any moment.
+            System.out.println(name + ": end of output");
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isReady() {
+        return ready.getCount() == 0;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it is at work. */
+    void awaitReady(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!ready.await(50, TimeUnit.MILLISECONDS)) {
+            if (!process.isAlive()) {
+                throw new AssertionError(name + " ended with " + process.exitValue() + ", see " + errors);
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new AssertionError(name + " did not start working within " + atMost + ", see " + errors);
+            }
+        }
+    }
+
+    /** SIGKILL: the process gets no chance to tidy up. Fails if it had ended by itself. */
+    void kill() throws InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError(name + " ended by itself with " + process.exitValue() + ", see " + errors);
+        }
+        process.destroyForcibly().waitFor();
+        reader.join();
+    }
+
+    /** Stops all its threads where they are. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets them go on. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + signal + " of " + name + " failed with " + exit);
+        }
+    }
+
+    /** Asks it to end, without waiting. */
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    /** Waits for its end in good order. */
+    void awaitEnd(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(name + " did not end within " + atMost + ", see " + errors);
+        }
+        reader.join();
+        if (process.exitValue() != 0) {
+            throw new AssertionError(name + " failed with " + process.exitValue() + ", see " + errors);
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Ends it, however it is. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.oncemq.jms.OnceMQConnectionFactory;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Kills processes that send and consume, at random moments, and starts others; then sees whether every order had its effects
+ * exactly once and whether the delivery counts are right.
+ *
+ * <p>System property {@code oncemq.kills} says how many, {@code oncemq.seed} repeats the choices of an earlier run, as far
+ * as a machine repeats itself.
+ */
+abstract class KillCampaign {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final int KILLS_PER_REPORT = 10;
+    private static final long EVENT_MILLIS = 2000;
+    private static final int MOST_PROGRESS_BYTES = 8000;
+    private static final int LONGEST_MOMENT_MILLIS = 20;
+    private static final int LONGEST_START_MILLIS = 2000;
+    private static final int EARLY_IN_100 = 12;
+    private static final int AT_REDELIVERY_IN_100 = 35;
+
+    private final int kills;
+    private final Random random;
+    private final Set<String> killed = new LinkedHashSet<>();
+    private final List<String> names = new ArrayList<>();
+
+    private Path directory = Path.of("");
+
+    KillCampaign(int defaultKills) {
+        this.kills = Integer.getInteger("oncemq.kills", defaultKills);
+        long seed = Long.getLong("oncemq.seed", System.nanoTime());
+        this.random = new Random(seed);
+        System.out.println(getClass().getSimpleName() + ": " + kills + " kills, seed " + seed);
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void everyOrderHasItsEffectsOnceAndTheCountsAreRight() throws Exception {
+        long began = System.nanoTime();
+        directory = TestFiles.newDirectory(getClass().getSimpleName());
+        try (CampaignDatabase database = startDatabase(directory);
+                Children children = new Children(directory)) {
+            prepare(database);
+            while (killed.size() < kills) {
+                String name = killOne(database, children);
+                killed.add(name);
+                if (killed.size() % KILLS_PER_REPORT == 0) {
+                    report(began, killed.size() + " kills");
+                }
+            }
+            endInGoodOrder(database, children);
+            report(began, "all consumed");
+            requireNoNode(database.address());
+            CampaignBook book = collect(database);
+            report(began, "all collected");
+            check(book);
+            requireNothingLeft(database.address());
+        }
+        TestFiles.delete(directory);
+        report(began, "done");
+    }
+
+    abstract CampaignDatabase startDatabase(Path directory) throws IOException;
+
+    /** Kills a child that {@link #startChild} has started. */
+    abstract String killOne(CampaignDatabase database, Children children) throws Exception;
+
+    /** Ends all children in good order when all orders are consumed. */
+    abstract void endInGoodOrder(CampaignDatabase database, Children children) throws Exception;
+
+    final Random random() {
+        return random;
+    }
+
+    /**
+     * Waits for a random moment: while a child starts, when it has made some progress, or as soon as it has received an order
+     * that had brought another child down.
+     */
+    final void awaitMomentToKill(ChildProcess child) throws IOException, InterruptedException {
+        int hundred = random.nextInt(100);
+        int longestMillis = LONGEST_MOMENT_MILLIS;
+        if (hundred < EARLY_IN_100) {
+            longestMillis = LONGEST_START_MILLIS;
+        } else {
+            child.awaitReady(PATIENCE);
+            boolean atRedelivery = hundred < EARLY_IN_100 + AT_REDELIVERY_IN_100;
+            long size = recorded(child.name()) + random.nextInt(MOST_PROGRESS_BYTES);
+            await("progress of " + child.name())
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .failFast("the child ended, see " + directory, () -> !child.isAlive())
+                    .until(() -> recorded(child.name()) >= size || (atRedelivery && hasRedelivery(child.name())));
+        }
+        if (child.process().waitFor(random.nextInt(longestMillis), TimeUnit.MILLISECONDS)) {
+            System.out.println(child.name() + " ended by itself");
+        }
+    }
+
+    private boolean hasRedelivery(String child) throws IOException {
+        return Receipt.parse(child, RecordLog.read(ChildSettings.receivedLog(directory, child))).stream()
+                .anyMatch(Receipt::redelivered);
+    }
+
+    private long recorded(String child) throws IOException {
+        long size = 0;
+        for (Path log : List.of(ChildSettings.sentLog(directory, child), ChildSettings.receivedLog(directory, child))) {
+            size += Files.exists(log) ? Files.size(log) : 0;
+        }
+        return size;
+    }
+
+    /** What the next child is to do. */
+    final ChildSettings nextChild(CampaignDatabase database, int producers, int consumers) {
+        String name = "child" + (names.size() + 1);
+        names.add(name);
+        return ChildSettings.of(database.address(), name, directory, producers, 0, consumers);
+    }
+
+    private static void prepare(CampaignDatabase database) throws SQLException, JMSException {
+        Business.createTables(database.address());
+        try (OnceMQConnectionFactory factory = database.address().factory("preparation");
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            session.createConsumer(session.createQueue(Business.ORDERS)).close();
+        }
+        database.watch();
+    }
+
+    private CampaignBook collect(CampaignDatabase database) throws SQLException, IOException, JMSException {
+        DatabaseAddress address = database.address();
+        List<SentUnit> units = new ArrayList<>();
+        List<Receipt> receipts = new ArrayList<>();
+        for (String name : names) {
+            units.addAll(SentUnit.parse(name, RecordLog.read(ChildSettings.sentLog(directory, name))));
+            receipts.addAll(Receipt.parse(name, RecordLog.read(ChildSettings.receivedLog(directory, name))));
+        }
+        receipts.sort(Comparator.comparingLong(Receipt::micros));
+        return new CampaignBook(
+                units,
+                receipts,
+                address.numbers("SELECT order_number FROM shipment"),
+                address.numbers("SELECT order_number FROM booking"),
+                takeEvents(address),
+                database.losses());
+    }
+
+    private static List<Long> takeEvents(DatabaseAddress address) throws JMSException {
+        List<Long> events = new ArrayList<>();
+        try (OnceMQConnectionFactory factory = address.factory("collection");
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession(Session.SESSION_TRANSACTED);
+                MessageConsumer consumer = session.createConsumer(session.createQueue(Business.EVENTS))) {
+            connection.start();
+            for (Message event = consumer.receive(EVENT_MILLIS);
+                    event != null;
+                    event = consumer.receive(EVENT_MILLIS)) {
+                events.add(Long.valueOf(((TextMessage) event).getText()));
+                if (events.size() % 100 == 0) {
+                    session.commit();
+                }
+            }
+            session.commit();
+        }
+        return events;
+    }
+
+    private void check(CampaignBook book) {
+        EffectCheck effects = new EffectCheck(book);
+        CountCheck counts = new CountCheck(book, killed);
+        List<String> violations = new ArrayList<>(effects.violations());
+        violations.addAll(counts.violations());
+        System.out.println(getClass().getSimpleName() + ": " + killed.size() + " kills, "
+                + book.units().stream().mapToInt(unit -> unit.orders().size()).sum() + " orders tried, "
+                + book.shipments().size() + " processed, " + counts.statistics());
+        assertThat(violations).as("see " + directory).isEmpty();
+        assertThat(book.shipments()).hasSizeGreaterThan(kills);
+    }
+
+    /** Those that ended in good order have left nothing to be recovered. */
+    private static void requireNoNode(DatabaseAddress address) throws SQLException {
+        for (String table : List.of("node", "claim", "lease", "member")) {
+            assertThat(address.rows("SELECT * FROM oncemq_" + table))
+                    .as("table " + table)
+                    .isEmpty();
+        }
+    }
+
+    private static void requireNothingLeft(DatabaseAddress address) throws SQLException {
+        requireNoNode(address);
+        for (String table : List.of("message", "delivery", "delayed", "parked")) {
+            assertThat(address.rows("SELECT * FROM oncemq_" + table))
+                    .as("table " + table)
+                    .isEmpty();
+        }
+    }
+
+    private void report(long began, String what) {
+        System.out.printf(
+                "%s: %s after %d s%n",
+                getClass().getSimpleName(), what, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+    }
+}
