@@ -6,7 +6,7 @@ package io.oncemq.benchmarks;
  *
  * @param handled messages
  * @param writes transactions that wrote
- * @param statements SQL statements, BEGIN and COMMIT among them
+ * @param statements SQL statements; the server counts BEGIN, but not COMMIT
  * @param walBytes bytes written to the write-ahead log
  * @param databaseMicros CPU time of all processes of the server
  * @param clientMicros CPU time of this process

@@ -19,7 +19,9 @@ final class PostgresUnitWrites implements UnitWrites {
     private final String sendOne;
     private final String send;
     private final String sendToGivenSubscribers;
+    private final String deleteMessage;
     private final String deleteMessages;
+    private final String deleteDelivery;
     private final String deleteDeliveries;
     private final String countMessages;
     private final String countDeliveries;
@@ -77,10 +79,12 @@ final class PostgresUnitWrites implements UnitWrites {
                 "${subscriber}", "SELECT id, topic FROM ${subscription} WHERE topic = ANY (?::bigint[])"));
         sendToGivenSubscribers = tables.resolve(sendStatement.replace(
                 "${subscriber}", "SELECT id, topic FROM unnest(?::bigint[], ?::bigint[]) AS s (id, topic)"));
+        // One id as a value: on the application's connection, an array would be planned anew for each message.
+        deleteMessage = tables.resolve("DELETE FROM ${message} WHERE id = ?");
         deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
         // The addition keeps the planner off the index that begins with the subscription, with which it may read the
-        // whole
-        // subscription for each acknowledgement.
+        // whole subscription for each acknowledgement.
+        deleteDelivery = tables.resolve("DELETE FROM ${delivery} WHERE message = ? AND subscription + 0 = ?");
         deleteDeliveries =
                 tables.resolve("DELETE FROM ${delivery} WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?");
         countMessages = tables.resolve("""
@@ -162,12 +166,21 @@ final class PostgresUnitWrites implements UnitWrites {
 
     @Override
     public int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException {
+        if (ids.size() == 1) {
+            return statements.update(deleteMessage, statement -> statement.setLong(1, ids.get(0)));
+        }
         return statements.update(deleteMessages, statement -> statement.setObject(1, MessageRows.primitive(ids)));
     }
 
     @Override
     public int deleteDeliveries(Statements statements, long subscription, List<Long> ids)
             throws SQLException, StoreException {
+        if (ids.size() == 1) {
+            return statements.update(deleteDelivery, statement -> {
+                statement.setLong(1, ids.get(0));
+                statement.setLong(2, subscription);
+            });
+        }
         return statements.update(deleteDeliveries, statement -> {
             statement.setObject(1, MessageRows.primitive(ids));
             statement.setLong(2, subscription);
