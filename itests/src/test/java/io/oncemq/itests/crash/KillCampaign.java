@@ -222,8 +222,7 @@ abstract class KillCampaign {
     }
 
     private void report(long began, String what) {
-        System.out.printf(
-                "%s: %s after %d s%n",
-                getClass().getSimpleName(), what, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+        System.out.println(getClass().getSimpleName() + ": " + what + " after "
+                + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + " s");
     }
 }
