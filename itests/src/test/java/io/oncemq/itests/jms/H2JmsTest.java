@@ -70,6 +70,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class LostNodes extends LostNodeContract {
+        LostNodes() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(H2JmsDatabase::new);

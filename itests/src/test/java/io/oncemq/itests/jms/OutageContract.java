@@ -171,6 +171,32 @@ abstract class OutageContract extends JmsContract {
     }
 
     @Test
+    void exceptionListenerOfAnIdleConnectionIsToldOfEachOutage() throws Exception {
+        BlockingQueue<JMSException> problems = new LinkedBlockingQueue<>();
+        connection.setExceptionListener(problems::add);
+        for (int outage = 0; outage < 2; outage++) {
+            // One that begins before the node has got over the last is the same to it, so there may have to be another.
+            await().atMost(Duration.ofSeconds(40)).until(() -> {
+                dataSource.takeAway();
+                JMSException told = problems.poll(3, TimeUnit.SECONDS);
+                dataSource.bringBack();
+                if (told != null) {
+                    assertThat(told).hasCauseInstanceOf(StoreException.class).hasMessageContaining("interrupted");
+                }
+                return told != null;
+            });
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+                try (Session session = connection.createSession();
+                        MessageConsumer consumer = session.createConsumer(queue(session))) {
+                    session.createProducer(queue(session)).send(session.createTextMessage("x"));
+                    return text(consumer.receive(1000)).equals("x");
+                }
+            });
+            assertThat(problems).isEmpty();
+        }
+    }
+
+    @Test
     void closeDoesNotWaitForTheDatabase() throws Exception {
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
         MessageConsumer consumer = session.createConsumer(queue(session));

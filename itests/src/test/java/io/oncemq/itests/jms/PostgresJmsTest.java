@@ -70,6 +70,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class LostNodes extends LostNodeContract {
+        LostNodes() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(PostgresJmsDatabase::new);

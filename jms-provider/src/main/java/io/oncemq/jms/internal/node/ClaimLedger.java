@@ -22,6 +22,13 @@ final class ClaimLedger {
     private final Set<Long> begun = ConcurrentHashMap.newKeySet();
     private final Map<ClaimReference, Claim> claims = new ConcurrentHashMap<>();
 
+    /** The id under which the node is registered now: claims made under another are void. */
+    private volatile long owner;
+
+    ClaimLedger(long owner) {
+        this.owner = owner;
+    }
+
     /** The number of a new claim. */
     long begin() {
         long number = lastNumber.incrementAndGet();
@@ -29,10 +36,19 @@ final class ClaimLedger {
         return number;
     }
 
-    /** The claim exists. */
-    Claim made(ClaimReference reference) {
+    /**
+     * The claim exists.
+     *
+     * @param maker id of the node under which it was made. If it was declared dead meanwhile, the claim is lost
+     */
+    Claim made(ClaimReference reference, long maker) {
         Claim claim = new Claim(reference);
         claims.put(reference, claim);
+        // Looked at last: whoever changes the owner now finds the claim among those to be lost.
+        if (maker != owner) {
+            claim.markLost();
+            claims.remove(reference, claim);
+        }
         return claim;
     }
 
@@ -56,8 +72,9 @@ final class ClaimLedger {
         claims.remove(claim.reference(), claim);
     }
 
-    /** Marks every claim as lost: the node was declared dead. */
-    void loseAll() {
+    /** Marks every claim as lost: the node was declared dead and has another id. */
+    void loseAll(long newOwner) {
+        owner = newOwner;
         claims.values().forEach(Claim::markLost);
         claims.clear();
     }

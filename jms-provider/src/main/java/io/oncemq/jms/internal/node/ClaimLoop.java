@@ -90,11 +90,17 @@ final class ClaimLoop implements Runnable {
     public void run() {
         pollDue = node.nanoTime();
         announcementDue = pollDue;
+        boolean failed = false;
         while (!isStopped()) {
             try {
                 step();
+                failed = false;
             } catch (StoreException failure) {
-                node.reportUnavailable(failure);
+                // The first time, only this connection may have been broken, perhaps long ago.
+                if (failed) {
+                    node.reportUnavailable(failure);
+                }
+                failed = true;
                 pause();
             } catch (RuntimeException defect) {
                 LOG.error("Claiming failed by a defect; it is tried again", defect);

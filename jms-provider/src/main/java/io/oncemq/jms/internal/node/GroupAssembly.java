@@ -57,10 +57,15 @@ final class GroupAssembly {
         return group;
     }
 
-    /** The group is durable. */
-    void committed(long[] ids) {
+    /**
+     * The group is durable.
+     *
+     * @param ids of the sends
+     * @param maker id of the node that committed it
+     */
+    void committed(long[] ids, long maker) {
         settleAcknowledged();
-        deliverSends(ids);
+        deliverSends(ids, maker);
     }
 
     /** The group failed; nothing that it reserved is used. */
@@ -129,12 +134,12 @@ final class GroupAssembly {
         residue.addSweep(sweep);
     }
 
-    private void deliverSends(long[] ids) {
+    private void deliverSends(long[] ids, long maker) {
         Map<Long, Long> lowest = new HashMap<>();
         for (int i = 0; i < ids.length; i++) {
             Send send = group.sends().get(i);
             if (send.claim() != 0) {
-                handOff(send, ids[i]);
+                handOff(send, ids[i], maker);
             } else if (ids[i] != 0) {
                 lowest.merge(send.destination().id(), ids[i], Math::min);
             }
@@ -146,12 +151,12 @@ final class GroupAssembly {
         lowest.forEach(node::available);
     }
 
-    private void handOff(Send send, long id) {
+    private void handOff(Send send, long id, long maker) {
         HandOff handOff = handOffs.get(send.destination().id());
         if (handOff == null) {
             throw new IllegalStateException("Message " + id + " was claimed without a reservation");
         }
-        handOff.add(node, send, id);
+        handOff.add(node, send, id, maker);
     }
 
     /** The messages of one destination that are handed off under one claim. */
@@ -167,9 +172,9 @@ final class GroupAssembly {
             this.number = number;
         }
 
-        void add(NodeState node, Send send, long id) {
+        void add(NodeState node, Send send, long id, long maker) {
             if (claim == null) {
-                claim = node.claims().made(new ClaimReference(dispatcher.source(), number));
+                claim = node.claims().made(new ClaimReference(dispatcher.source(), number), maker);
             }
             deliveries.add(claim.add(new QueuedMessage(id, 0, send.message())));
         }

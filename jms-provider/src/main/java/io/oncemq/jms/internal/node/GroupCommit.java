@@ -20,20 +20,25 @@ final class GroupCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+    /** A committer and the node's id at its time. */
+    private record Registered(Committer committer, long node) {}
+
     private final NodeState node;
     private final Residue residue = new Residue();
     private final List<Delivery> doubtful = new ArrayList<>();
-    private volatile Committer committer;
-    private volatile boolean inDoubt;
+    private volatile Registered current;
 
-    GroupCommit(NodeState node, Committer committer) {
+    /** Whose last commit is of unknown outcome. */
+    private volatile @Nullable Registered inDoubt;
+
+    GroupCommit(NodeState node, Committer committer, long id) {
         this.node = node;
-        this.committer = committer;
+        this.current = new Registered(committer, id);
     }
 
     /** Whether an earlier group left something to be done by a later one, or an outcome to be resolved. Any thread. */
     boolean hasResidue() {
-        return inDoubt || !residue.isEmpty();
+        return inDoubt != null || !residue.isEmpty();
     }
 
     /** Takes over what was settled elsewhere. Any thread. */
@@ -43,9 +48,10 @@ final class GroupCommit {
     }
 
     /** Replaces the connection, after the node registered anew. Any thread. */
-    void replace(Committer fresh) {
-        committer.close();
-        committer = fresh;
+    void replace(Committer fresh, long id) {
+        Registered dead = current;
+        current = new Registered(fresh, id);
+        dead.committer().close();
     }
 
     /** Commits units; each of them has ended when this returns. */
@@ -61,12 +67,19 @@ final class GroupCommit {
     }
 
     private boolean resolved(List<PendingUnit> units) {
-        if (!inDoubt) {
+        Registered doubted = inDoubt;
+        if (doubted == null) {
+            return true;
+        }
+        if (doubted.node() != current.node()) {
+            // The node was declared dead since: whoever recovers its claims asks the rows.
+            inDoubt = null;
+            doubtful.clear();
             return true;
         }
         try {
-            boolean committed = committer.resolve();
-            inDoubt = false;
+            boolean committed = doubted.committer().resolve();
+            inDoubt = null;
             LOG.info("A commit of unknown outcome is resolved: it was {}", committed ? "committed" : "not committed");
             node.outcomeKnown(List.copyOf(doubtful), committed);
             doubtful.clear();
@@ -81,15 +94,16 @@ final class GroupCommit {
 
     private void attempt(List<PendingUnit> units) {
         GroupAssembly assembly = new GroupAssembly(node, residue, units);
+        Registered by = current;
         try {
-            assembly.committed(committer.commit(assembly.group()));
+            assembly.committed(by.committer().commit(assembly.group()), by.node());
             endAll(units, null);
         } catch (StoreUnavailableException failure) {
             assembly.abandoned();
             endAll(units, failure);
         } catch (OutcomeUnknownException failure) {
             assembly.abandoned();
-            inDoubt = true;
+            inDoubt = by;
             takeOver(units);
             endAll(units, failure);
         } catch (StoreException failure) {

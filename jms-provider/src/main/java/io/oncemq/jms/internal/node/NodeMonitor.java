@@ -58,10 +58,13 @@ final class NodeMonitor implements Runnable {
     public void run() {
         while (!stopped) {
             try {
-                step(node.storeNode().membership());
+                step();
             } catch (StoreException failure) {
                 node.reportUnavailable(failure);
                 node.reconcileSoon();
+                // A whole round shows whether all works again.
+                heartbeatDue = node.nanoTime();
+                roundDue = heartbeatDue;
                 LockSupport.parkNanos(this, RETRY_NANOS);
             } catch (RuntimeException defect) {
                 LOG.error("The node's monitor met a defect; it goes on", defect);
@@ -70,9 +73,13 @@ final class NodeMonitor implements Runnable {
         }
     }
 
-    private void step(Membership membership) throws StoreException {
-        beatIfDue(membership);
+    private void step() throws StoreException {
+        beatIfDue(node.storeNode().membership());
+        // Another one, if the node has registered anew.
+        Membership membership = node.storeNode().membership();
         careIfDue(membership);
+        // After the care, which frees what the node's earlier self has left behind.
+        node.tellOfRegistration();
         node.doubts().ask();
         for (WakeUp wakeUp : membership.await(Duration.ofNanos(pauseNanos()))) {
             node.hint(wakeUp.destination(), wakeUp.lowest());
@@ -88,10 +95,10 @@ final class NodeMonitor implements Runnable {
         node.databaseTime(heartbeat.databaseTime());
         node.othersLive(heartbeat.otherNodes() > 0);
         nextDue = heartbeat.nextDue();
-        node.reportAvailable();
         if (!heartbeat.registered()) {
             node.registerAnew();
             heartbeatDue = node.nanoTime();
+            roundDue = heartbeatDue;
         } else if (heartbeat.reconnected()) {
             node.reconcileSoon();
         }
@@ -109,6 +116,7 @@ final class NodeMonitor implements Runnable {
         nextDue = messagesDue ? Long.MAX_VALUE : nextDue;
         node.redeliveries().retry();
         node.flush();
+        node.reportAvailable();
     }
 
     private void tell(List<WakeUp> wakeUps) {

@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +32,7 @@ final class NodeState {
     private final Store store;
     private final NodeConfiguration configuration;
     private final LongSupplier nanoClock;
-    private final ClaimLedger claims = new ClaimLedger();
+    private final ClaimLedger claims;
     private final Dispatchers dispatchers = new Dispatchers(this);
     private final Releases releases = new Releases(this);
     private final Redeliveries redeliveries = new Redeliveries(this);
@@ -42,6 +43,7 @@ final class NodeState {
     private final List<GroupCommit> groupCommits = new ArrayList<>();
     private final AtomicBoolean unavailable = new AtomicBoolean();
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<NodeListener> untold = new CopyOnWriteArrayList<>();
 
     private volatile StoreNode storeNode;
 
@@ -62,9 +64,10 @@ final class NodeState {
         this.storeNode = storeNode;
         this.configuration = configuration;
         this.nanoClock = nanoClock;
+        this.claims = new ClaimLedger(storeNode.id());
         this.claimLoop = new ClaimLoop(this, LONGEST_POLL_NANOS);
         for (int lane = 0; lane < configuration.committers(); lane++) {
-            GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane));
+            GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane), storeNode.id());
             groupCommits.add(groupCommit);
             lanes.add(new CommitLane(groupCommit, background));
         }
@@ -275,12 +278,41 @@ final class NodeState {
         LOG.warn("Node {} was declared dead by another; it registers anew, its claims are void", dead.id());
         StoreNode fresh = store.register(configuration.name());
         storeNode = fresh;
-        claims.loseAll();
+        claims.loseAll(fresh.id());
         for (int lane = 0; lane < groupCommits.size(); lane++) {
-            groupCommits.get(lane).replace(fresh.openCommitter(lane));
+            groupCommits.get(lane).replace(fresh.openCommitter(lane), fresh.id());
         }
         dead.close();
-        listeners.forEach(NodeListener::registeredAnew);
         dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
+        untold.addAll(listeners);
+    }
+
+    /** Tells of the new registration those who have not got over it yet. */
+    void tellOfRegistration() throws StoreException {
+        List<NodeListener> told = new ArrayList<>();
+        try {
+            for (NodeListener listener : untold) {
+                if (!listeners.contains(listener) || tell(listener)) {
+                    told.add(listener);
+                }
+            }
+        } finally {
+            untold.removeAll(told);
+        }
+    }
+
+    private static boolean tell(NodeListener listener) throws StoreException {
+        try {
+            listener.registeredAnew();
+            return true;
+        } catch (StoreUnavailableException failure) {
+            throw failure;
+        } catch (StoreException failure) {
+            LOG.info("What a connection has lost with the node's registration is not back yet", failure);
+            return false;
+        } catch (RuntimeException defect) {
+            LOG.error("A connection does not get over the new registration of its node", defect);
+            return true;
+        }
     }
 }

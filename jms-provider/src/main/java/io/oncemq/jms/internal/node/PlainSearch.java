@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,12 @@ final class PlainSearch implements ClaimSearch {
         long number = node.claims().begin();
         try {
             ScanPosition position = hints.position(node.nanoTime());
-            List<QueuedMessage> messages = node.claimer().claim(number, position, limit, single);
+            StoreNode maker = node.storeNode();
+            List<QueuedMessage> messages = maker.claimer().claim(number, position, limit, single);
             hints.read(position, messages);
             exhausted = messages.isEmpty();
             hints.complete(node.nanoTime());
-            return messages.isEmpty() ? List.of() : wanted(node, number, messages);
+            return messages.isEmpty() ? List.of() : wanted(node, maker.id(), number, messages);
         } catch (StoreUnavailableException failure) {
             node.reconcileSoon();
             throw failure;
@@ -43,8 +45,8 @@ final class PlainSearch implements ClaimSearch {
         }
     }
 
-    private List<Delivery> wanted(NodeState node, long number, List<QueuedMessage> messages) {
-        Claim claim = node.claims().made(new ClaimReference(source, number));
+    private List<Delivery> wanted(NodeState node, long maker, long number, List<QueuedMessage> messages) {
+        Claim claim = node.claims().made(new ClaimReference(source, number), maker);
         List<Delivery> wanted = new ArrayList<>(messages.size());
         List<Delivery> unwanted = new ArrayList<>(0);
         for (QueuedMessage message : messages) {

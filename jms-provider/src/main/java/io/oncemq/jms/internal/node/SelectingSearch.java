@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +81,12 @@ final class SelectingSearch implements ClaimSearch {
         long number = node.claims().begin();
         try {
             List<Long> ids = matches.stream().map(QueuedMessage::id).toList();
-            List<QueuedMessage> claimed = node.claimer().claimExactly(number, source, ids);
+            StoreNode maker = node.storeNode();
+            List<QueuedMessage> claimed = maker.claimer().claimExactly(number, source, ids);
             if (claimed.isEmpty()) {
                 return List.of();
             }
-            Claim claim = node.claims().made(new ClaimReference(source, number));
+            Claim claim = node.claims().made(new ClaimReference(source, number), maker.id());
             return claimed.stream().map(claim::add).toList();
         } catch (StoreUnavailableException failure) {
             node.reconcileSoon();

@@ -26,6 +26,9 @@ final class ClientIdentity {
 
     @GuardedBy("lock") private @Nullable String clientId;
 
+    /** Id of the node under which the lease was taken. */
+    @GuardedBy("lock") private long leasedBy;
+
     /** Whether the identifier is being set, or it is too late. */
     @GuardedBy("lock") private boolean fixed;
 
@@ -76,6 +79,7 @@ final class ClientIdentity {
             lock.unlock();
         }
         boolean acquired = false;
+        long nodeId = node.id();
         try {
             acquired = node.catalog().acquireLease(LeaseKind.CLIENT_ID, newClientId);
         } catch (StoreException e) {
@@ -86,6 +90,7 @@ final class ClientIdentity {
                 // The next attempt may succeed, with this identifier or another.
                 fixed = acquired;
                 clientId = acquired ? newClientId : null;
+                leasedBy = nodeId;
             } finally {
                 lock.unlock();
             }
@@ -93,6 +98,35 @@ final class ClientIdentity {
         if (!acquired) {
             throw new InvalidClientIDException(
                     "Client identifier '" + newClientId + "' is in use by another connection");
+        }
+    }
+
+    /**
+     * Takes the lease again, if the node has registered anew since.
+     *
+     * @throws InvalidClientIDException if another connection has taken it meanwhile
+     */
+    void renew() throws InvalidClientIDException, StoreException {
+        String present;
+        long nodeId = node.id();
+        lock.lock();
+        try {
+            present = leasedBy == nodeId ? null : clientId;
+        } finally {
+            lock.unlock();
+        }
+        if (present == null) {
+            return;
+        }
+        if (!node.catalog().acquireLease(LeaseKind.CLIENT_ID, present)) {
+            throw new InvalidClientIDException("Another connection has taken client identifier '" + present
+                    + "' while this one's node was thought dead");
+        }
+        lock.lock();
+        try {
+            leasedBy = nodeId;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -27,6 +27,7 @@ interface ConnectionMaker<C extends OnceMQConnection> {
             if (settings.clientId() != null) {
                 connection.setClientID(settings.clientId());
             }
+            connection.watchNode();
             opened = true;
             return connection;
         } finally {

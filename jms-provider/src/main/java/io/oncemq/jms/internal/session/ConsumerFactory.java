@@ -44,15 +44,21 @@ final class ConsumerFactory {
             return subscribe(SubscriptionKind.NON_DURABLE, topic, null, selectorText, noLocal);
         }
         Selector selector = parse(selectorText);
-        DestinationRecord queue = connection.destinations().resolve(required);
+        return session.add(new OnceMQConsumer(session, () -> readQueue(required, selector, noLocal)));
+    }
+
+    private OnceMQConsumer.Reading readQueue(
+            OnceMQDestination destination, @Nullable Selector selector, boolean noLocal) throws JMSException {
+        // Asked first: if the node registers anew meanwhile, the queue is opened once more.
+        long node = session.node().id();
+        DestinationRecord queue = connection.destinations().resolve(destination);
         connection.destinations().consumerOpened(queue);
-        ConsumedSource source = new ConsumedSource(Source.queue(queue.id()), required, () -> {});
+        ConsumedSource source = new ConsumedSource(Source.queue(queue.id()), destination, () -> {});
         SourceReader reader = session.node().openQueue(queue, filter(selector, null));
-        return session.add(new OnceMQConsumer(
-                session, new OnceMQConsumer.Reading(source, reader, text(selector), noLocal, () -> {
-                    connection.destinations().consumerClosed(queue);
-                    source.release();
-                })));
+        return new OnceMQConsumer.Reading(node, source, reader, text(selector), noLocal, () -> {
+            connection.destinations().consumerClosed(queue);
+            source.release();
+        });
     }
 
     /** A consumer of a named subscription. */
@@ -84,6 +90,17 @@ final class ConsumerFactory {
             boolean noLocal)
             throws JMSException {
         Selector selector = parse(selectorText);
+        return session.add(new OnceMQConsumer(session, () -> readSubscription(kind, topic, name, selector, noLocal)));
+    }
+
+    private OnceMQConsumer.Reading readSubscription(
+            SubscriptionKind kind,
+            OnceMQTopic topic,
+            @Nullable String name,
+            @Nullable Selector selector,
+            boolean noLocal)
+            throws JMSException {
+        long node = session.node().id();
         DestinationRecord record = connection.destinations().resolve(topic);
         if (record.temporary() && kind.durable()) {
             throw new InvalidDestinationException("A subscription to " + record + " cannot be durable");
@@ -100,11 +117,10 @@ final class ConsumerFactory {
             SourceReader reader = session.node()
                     .openSubscription(member.subscription(), filter(selector, noLocal ? connection.origin() : null));
             subscribed = true;
-            return session.add(new OnceMQConsumer(
-                    session, new OnceMQConsumer.Reading(member.source(), reader, text(selector), noLocal, () -> {
-                        connection.destinations().consumerClosed(record);
-                        connection.subscriptions().consumerClosed(member);
-                    })));
+            return new OnceMQConsumer.Reading(node, member.source(), reader, text(selector), noLocal, () -> {
+                connection.destinations().consumerClosed(record);
+                connection.subscriptions().consumerClosed(member);
+            });
         } finally {
             if (!subscribed) {
                 connection.destinations().consumerClosed(record);

@@ -117,6 +117,18 @@ final class DeliveryGate {
         }
     }
 
+    /** Wakes all who wait for a message, so that they look again. */
+    void wake() {
+        List<Signal> woken;
+        lock.lock();
+        try {
+            woken = new ArrayList<>(waiting);
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(Signal::wake);
+    }
+
     /** Whether messages are delivered now. */
     boolean started() {
         lock.lock();

@@ -15,9 +15,11 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +58,17 @@ final class Destinations {
     /** The connection's own temporary destinations, with the number of their consumers. */
     @GuardedBy("lock") private final Map<DestinationRecord, Integer> own = new HashMap<>();
 
+    /** Own ones that were made under an earlier registration of the node, and are gone with it. */
+    @GuardedBy("lock") private final Set<DestinationRecord> lost = new HashSet<>();
+
+    /** Id of the node under which the own ones that are not lost were made. */
+    @GuardedBy("lock") private long madeBy;
+
     Destinations(Node node, String connectionId, boolean autoCreate) {
         this.node = node;
         this.connectionId = connectionId;
         this.autoCreate = autoCreate;
+        this.madeBy = node.id();
     }
 
     /** Our destination that the application means. */
@@ -219,6 +228,37 @@ final class Destinations {
         lock.lock();
         try {
             own.put(notDeleted, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the temporary destinations again, under their names, if the node has registered anew since. */
+    void renew() throws StoreException {
+        for (DestinationRecord destination : toRenew()) {
+            DestinationRecord made = node.catalog().createTemporary(destination.kind(), destination.name());
+            lock.lock();
+            try {
+                lost.remove(destination);
+                own.remove(destination);
+                own.put(made, 0);
+                cache.keySet().removeIf(cached -> cached.name().equals(made.name()));
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private List<DestinationRecord> toRenew() {
+        long nodeId = node.id();
+        lock.lock();
+        try {
+            if (madeBy != nodeId) {
+                madeBy = nodeId;
+                lost.addAll(own.keySet());
+            }
+            lost.retainAll(own.keySet());
+            return List.copyOf(lost);
         } finally {
             lock.unlock();
         }

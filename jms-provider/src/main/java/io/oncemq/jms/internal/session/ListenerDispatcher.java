@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.session;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.node.Delivery;
+import io.oncemq.jms.internal.node.SourceReader;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
@@ -37,8 +38,8 @@ final class ListenerDispatcher {
 
     private volatile boolean stopped;
 
-    /** Consumers for which messages are expected now, removed ones too; of the thread alone. */
-    private List<OnceMQConsumer> expecting = List.of();
+    /** Where messages are expected now, for removed consumers too; of the thread alone. */
+    private List<SourceReader> expecting = List.of();
 
     ListenerDispatcher(OnceMQSession session, DeliveryGate gate, String threadName) {
         this.session = session;
@@ -143,10 +144,10 @@ final class ListenerDispatcher {
         try {
             if (gate.started()) {
                 List<OnceMQConsumer> present = List.copyOf(consumers);
-                expecting = present;
-                for (OnceMQConsumer consumer : present) {
-                    consumer.reader().expect(signal);
-                }
+                expecting = present.stream()
+                        .map(consumer -> consumer.reading().reader())
+                        .toList();
+                expecting.forEach(reader -> reader.expect(signal));
                 // What came between the first look and the announcement woke nobody.
                 for (OnceMQConsumer consumer : present) {
                     if (deliver(consumer)) {
@@ -161,9 +162,7 @@ final class ListenerDispatcher {
     }
 
     private void withdraw() {
-        for (OnceMQConsumer consumer : expecting) {
-            consumer.reader().cancel(signal);
-        }
+        expecting.forEach(reader -> reader.cancel(signal));
         expecting = List.of();
     }
 
@@ -174,13 +173,14 @@ final class ListenerDispatcher {
         }
         try {
             MessageListener listener = consumer.listener();
-            Delivery delivery = listener == null ? null : consumer.reader().poll();
+            OnceMQConsumer.Reading reading = consumer.reading();
+            Delivery delivery = listener == null ? null : reading.reader().poll();
             if (listener == null || delivery == null) {
                 return false;
             }
             // Nobody is to be claimed for while the listener runs, which may be long.
             withdraw();
-            unavailable = !deliver(listener, Receipt.of(delivery, consumer.source()));
+            unavailable = !deliver(listener, Receipt.of(delivery, reading.source()));
         } finally {
             gate.exit(consumer.pass());
         }

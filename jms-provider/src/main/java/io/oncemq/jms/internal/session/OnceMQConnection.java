@@ -43,6 +43,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     private final Subscriptions subscriptions;
     private final ClientIdentity identity;
     private final ProblemReporter problems;
+    private final NodeWatch watch = new NodeWatch(this);
     private final AtomicLong messageIds = new AtomicLong();
     private final AtomicInteger sessionNumbers = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
@@ -250,6 +251,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
             session.awaitQuiet();
             session.finishClose();
         }
+        node.removeListener(watch);
         subscriptions.endMemberships();
         destinations.close();
         identity.release();
@@ -350,8 +352,24 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         return "ID:" + id + ":" + messageIds.incrementAndGet();
     }
 
+    /** Has the connection told from now on of what befalls the node; until it is closed. */
+    void watchNode() {
+        node.addListener(watch);
+    }
+
+    /** The consumers of all sessions. */
+    List<OnceMQConsumer> consumers() {
+        return sessions().stream()
+                .flatMap(session -> session.openConsumers().stream())
+                .toList();
+    }
+
     Node node() {
         return node;
+    }
+
+    ClientIdentity identity() {
+        return identity;
     }
 
     MessageFactory messages() {

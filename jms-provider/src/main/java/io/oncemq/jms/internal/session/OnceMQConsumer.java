@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.node.SourceReader;
 import jakarta.jms.IllegalStateException;
@@ -12,6 +13,7 @@ import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +22,53 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
 
-    /** What a consumer reads. */
+    /**
+     * What a consumer reads.
+     *
+     * @param node id of the node at whose time it was opened
+     * @param closed what is to be done when it is no longer read
+     */
     record Reading(
+            long node,
             ConsumedSource source,
             SourceReader reader,
             @Nullable String selector,
             boolean noLocal,
-            Runnable closed) {}
+            Runnable closed) {
+
+        void close() {
+            reader.close();
+            closed.run();
+        }
+    }
+
+    /** Opens what a consumer reads. */
+    @FunctionalInterface
+    interface Opening {
+        Reading open() throws JMSException;
+    }
 
     private final OnceMQSession session;
-    private final Reading reading;
+    private final Opening opening;
     private final DeliveryGate.Pass pass = new DeliveryGate.Pass();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private boolean ended;
+
+    /** Replaced, under the lock, when the node has lost what it stands for. */
+    private volatile Reading reading;
+
     private volatile @Nullable MessageListener listener;
 
-    OnceMQConsumer(OnceMQSession session, Reading reading) {
+    /**
+     * A consumer.
+     *
+     * @param opening opens what it reads: now, and again when the node has lost that
+     */
+    OnceMQConsumer(OnceMQSession session, Opening opening) throws JMSException {
         this.session = session;
-        this.reading = reading;
+        this.opening = opening;
+        this.reading = opening.open();
     }
 
     @Override
@@ -66,7 +99,7 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
         if (listener != null) {
             throw new IllegalStateException("receive() is not allowed while the consumer has a MessageListener");
         }
-        return new SynchronousReceive(session, reading.reader(), reading.source(), pass, check, timeoutNanos).run();
+        return new SynchronousReceive(session, this, check, timeoutNanos).run();
     }
 
     @Override
@@ -97,13 +130,13 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
     @Override
     public @Nullable Queue getQueue() throws JMSException {
         checkOpen();
-        return source().destination() instanceof Queue queue ? queue : null;
+        return reading.source().destination() instanceof Queue queue ? queue : null;
     }
 
     @Override
     public @Nullable Topic getTopic() throws JMSException {
         checkOpen();
-        return source().destination() instanceof Topic topic ? topic : null;
+        return reading.source().destination() instanceof Topic topic ? topic : null;
     }
 
     @Override
@@ -124,20 +157,47 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
         session.forget(this);
         listener = null;
         session.dispatcher().remove(this);
-        reading.reader().close();
-        reading.closed().run();
+        Reading last;
+        lock.lock();
+        try {
+            ended = true;
+            last = reading;
+        } finally {
+            lock.unlock();
+        }
+        last.close();
+    }
+
+    /**
+     * Opens what it reads once more, if the node has registered anew since: a temporary destination and a non-durable
+     * subscription exist again, and a membership stands again. Any thread.
+     */
+    void renew() throws JMSException {
+        if (reading.node() == session.node().id()) {
+            return;
+        }
+        Reading fresh = opening.open();
+        Reading unused;
+        lock.lock();
+        try {
+            unused = ended ? fresh : reading;
+            if (!ended) {
+                reading = fresh;
+            }
+        } finally {
+            lock.unlock();
+        }
+        // After the new one is open, so that of a durable subscription nothing in memory is given back.
+        unused.close();
+        session.gate().wake();
     }
 
     DeliveryGate.Pass pass() {
         return pass;
     }
 
-    ConsumedSource source() {
-        return reading.source();
-    }
-
-    SourceReader reader() {
-        return reading.reader();
+    Reading reading() {
+        return reading;
     }
 
     @Nullable MessageListener listener() {

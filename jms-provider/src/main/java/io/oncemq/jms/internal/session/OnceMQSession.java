@@ -235,6 +235,15 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         return consumer;
     }
 
+    List<OnceMQConsumer> openConsumers() {
+        lock.lock();
+        try {
+            return List.copyOf(consumers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void forget(OnceMQConsumer consumer) {
         lock.lock();
         try {

@@ -16,6 +16,9 @@ final class StoreFailures {
     /** Error code of a JMSException: whether the database committed is not known. */
     static final String OUTCOME_UNKNOWN = "ONCEMQ-OUTCOME-UNKNOWN";
 
+    /** Error code of a JMSException: others took the node for dead. It has registered anew, and what it held is theirs. */
+    static final String REGISTERED_ANEW = "ONCEMQ-REGISTERED-ANEW";
+
     private StoreFailures() {}
 
     /**
@@ -33,13 +36,16 @@ final class StoreFailures {
                     failure);
         }
         if (failure instanceof StoreUnavailableException) {
-            return JmsExceptions.withCause(
-                    new JMSException(
-                            what + ", nothing was changed; the database cannot be reached: " + failure.getMessage(),
-                            UNAVAILABLE),
-                    failure);
+            return unavailable(what + ", nothing was changed", failure);
         }
         return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+    }
+
+    /** The exception for a database that cannot be reached. */
+    static JMSException unavailable(String what, StoreException failure) {
+        return JmsExceptions.withCause(
+                new JMSException(what + "; the database cannot be reached: " + failure.getMessage(), UNAVAILABLE),
+                failure);
     }
 
     /** Whether the database could not be reached. */

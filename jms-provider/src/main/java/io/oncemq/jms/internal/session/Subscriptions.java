@@ -34,15 +34,17 @@ final class Subscriptions {
     @GuardedBy("lock") private final Map<SubscriptionSpec, Member> durable = new HashMap<>();
 
     /** Memberships that could not be ended because the database was away. */
-    private final Queue<SubscriptionRecord> unended = new ConcurrentLinkedQueue<>();
+    private final Queue<Member> unended = new ConcurrentLinkedQueue<>();
 
     /** A membership, shared by a consumer and the messages that it has taken. */
     static final class Member {
+        private final long node;
         private final SubscriptionRecord subscription;
         private final ConsumedSource source;
         private boolean consumerOpen = true;
 
-        private Member(SubscriptionRecord subscription, OnceMQDestination topic, Subscriptions owner) {
+        private Member(long node, SubscriptionRecord subscription, OnceMQDestination topic, Subscriptions owner) {
+            this.node = node;
             this.subscription = subscription;
             this.source = new ConsumedSource(subscription.source(), topic, () -> owner.leave(this));
         }
@@ -71,6 +73,7 @@ final class Subscriptions {
         if (standing != null) {
             return standing;
         }
+        long nodeId = node.id();
         SubscriptionRecord subscription;
         try {
             subscription = node.catalog().subscribe(spec);
@@ -79,7 +82,7 @@ final class Subscriptions {
         } catch (StoreException e) {
             throw StoreFailures.toJms("Unable to subscribe to topic '" + topic.name() + "'", e);
         }
-        Member member = new Member(subscription, topic, this);
+        Member member = new Member(nodeId, subscription, topic, this);
         if (spec.kind() == SubscriptionKind.DURABLE) {
             lock.lock();
             try {
@@ -96,7 +99,7 @@ final class Subscriptions {
         lock.lock();
         try {
             Member member = durable.get(spec);
-            if (member == null || member.consumerOpen || !member.source.retainIfUsed()) {
+            if (member == null || member.node != node.id() || member.consumerOpen || !member.source.retainIfUsed()) {
                 return null;
             }
             member.consumerOpen = true;
@@ -124,18 +127,22 @@ final class Subscriptions {
         } finally {
             lock.unlock();
         }
-        unended.add(member.subscription);
+        unended.add(member);
         endMemberships();
     }
 
     /** Ends the memberships that nobody uses any more; what cannot be ended now is left for the next time. */
     void endMemberships() {
-        for (SubscriptionRecord next = unended.poll(); next != null; next = unended.poll()) {
+        for (Member next = unended.poll(); next != null; next = unended.poll()) {
+            if (next.node != node.id()) {
+                continue; // ended with the registration of the node under which it began
+            }
             try {
-                node.catalog().leave(next);
+                node.catalog().leave(next.subscription);
             } catch (StoreException e) {
                 unended.add(next);
-                LOG.info("The membership in subscription {} is ended later: {}", next.id(), e.getMessage());
+                LOG.info(
+                        "The membership in subscription {} is ended later: {}", next.subscription.id(), e.getMessage());
                 return;
             }
         }

@@ -26,34 +26,26 @@ final class SynchronousReceive {
 
     private final OnceMQSession session;
     private final SessionWork work;
-    private final SourceReader reader;
-    private final ConsumedSource source;
+    private final OnceMQConsumer consumer;
     private final DeliveryGate.Pass pass;
     private final MessageCheck check;
     private final Signal signal = new Signal();
     private final long begin = System.nanoTime();
     private final long timeoutNanos;
 
-    /** Whether the signal announces demand. */
-    private boolean expecting;
+    /** Where the signal announces demand; null if nowhere. */
+    private @Nullable SourceReader expecting;
 
     /** Set when the last look at the store has been taken. */
     private boolean lookedLast;
 
-    SynchronousReceive(
-            OnceMQSession session,
-            SourceReader reader,
-            ConsumedSource source,
-            DeliveryGate.Pass pass,
-            MessageCheck check,
-            long timeoutNanos) {
+    SynchronousReceive(OnceMQSession session, OnceMQConsumer consumer, MessageCheck check, long timeoutNanos) {
         this.session = session;
         // Of this moment: if a branch of a distributed transaction is ended meanwhile, what it waited for must not be
         // received outside of it.
         this.work = session.work();
-        this.reader = reader;
-        this.source = source;
-        this.pass = pass;
+        this.consumer = consumer;
+        this.pass = consumer.pass();
         this.check = check;
         this.timeoutNanos = timeoutNanos;
     }
@@ -89,9 +81,9 @@ final class SynchronousReceive {
     }
 
     private void withdraw() {
-        if (expecting) {
-            expecting = false;
-            reader.cancel(signal);
+        if (expecting != null) {
+            expecting.cancel(signal);
+            expecting = null;
         }
     }
 
@@ -109,11 +101,12 @@ final class SynchronousReceive {
             }
             boolean unavailable = false;
             try {
-                Delivery delivery = next();
+                OnceMQConsumer.Reading reading = consumer.reading();
+                Delivery delivery = next(reading.reader(), reading.source());
                 if (delivery == null) {
                     return null;
                 }
-                OnceMQMessage message = take(Receipt.of(delivery, source));
+                OnceMQMessage message = take(Receipt.of(delivery, reading.source()));
                 if (message != null) {
                     session.problems().available();
                     return message;
@@ -137,13 +130,16 @@ final class SynchronousReceive {
         }
     }
 
-    private @Nullable Delivery next() throws JMSException {
+    private @Nullable Delivery next(SourceReader reader, ConsumedSource source) throws JMSException {
         Delivery delivery = reader.poll();
         if (delivery != null) {
             return delivery;
         }
         if (leftNanos() > 0) {
-            expecting = true;
+            if (expecting != reader) {
+                withdraw();
+            }
+            expecting = reader;
             reader.expect(signal);
             return reader.poll();
         }
