@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +47,25 @@ public final class Node {
     private final NodeState state;
     private final NodeMonitor monitor;
     private final ExecutorService background;
-    private final List<Thread> threads;
+    private final ExecutorService claimThread;
+    private final ExecutorService monitorThread;
     private final AtomicInteger sessions = new AtomicInteger();
 
-    private Node(NodeConfiguration configuration, Store store, StoreNode storeNode, ExecutorService background)
+    private Node(
+            NodeConfiguration configuration,
+            Store store,
+            StoreNode storeNode,
+            NodeRuntime runtime,
+            ExecutorService background)
             throws StoreException {
         this.configuration = configuration;
         this.store = store;
         this.background = background;
-        this.state = new NodeState(store, storeNode, configuration, System::nanoTime, background);
+        this.state = new NodeState(store, storeNode, configuration, runtime, background);
         this.monitor = new NodeMonitor(state);
         String name = "oncemq-" + storeNode.id();
-        this.threads = List.of(daemon(state.claimLoop(), name + "-claims"), daemon(monitor, name + "-monitor"));
+        this.claimThread = runtime.newExecutor(name + "-claims");
+        this.monitorThread = runtime.newExecutor(name + "-monitor");
     }
 
     /**
@@ -87,20 +93,21 @@ public final class Node {
     }
 
     static Node start(NodeConfiguration configuration) throws StoreException {
-        return start(configuration, provider(configuration.store()).open(configuration.store()));
+        return start(configuration, provider(configuration.store()).open(configuration.store()), new SystemRuntime());
     }
 
     /** Starts a node on an open store, which it closes when it stops. */
-    static Node start(NodeConfiguration configuration, Store store) throws StoreException {
+    static Node start(NodeConfiguration configuration, Store store, NodeRuntime runtime) throws StoreException {
         StoreNode storeNode = null;
         ExecutorService background = null;
         boolean started = false;
         try {
             storeNode = store.register(configuration.name());
-            background = Executors.newCachedThreadPool(task -> daemon(task, "oncemq-committer"));
-            Node node = new Node(configuration, store, storeNode, background);
+            background = runtime.newExecutor("oncemq-committer");
+            Node node = new Node(configuration, store, storeNode, runtime, background);
             node.monitor.begin();
-            node.threads.forEach(Thread::start);
+            node.claimThread.execute(node.state.claimLoop());
+            node.monitorThread.execute(node.monitor);
             LOG.info("Node {} '{}' runs on {}", storeNode.id(), configuration.name(), store.description());
             started = true;
             return node;
@@ -127,23 +134,20 @@ public final class Node {
                 + " is on the class path; for JDBC, add io.oncemq:oncemq-jdbc-store and the database's driver");
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** Stops in good order: what is claimed and not acknowledged is given back. */
     void stop() {
         state.claimLoop().stop();
         monitor.stop();
+        claimThread.shutdown();
+        monitorThread.shutdown();
         background.shutdown();
         try {
             if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Node {} stops while commits are under way", id());
             }
-            for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            if (!claimThread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+                    || !monitorThread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Node {} stops while calls of the store are under way", id());
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();

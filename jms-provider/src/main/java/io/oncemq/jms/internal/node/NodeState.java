@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,7 @@ final class NodeState {
 
     private final Store store;
     private final NodeConfiguration configuration;
-    private final LongSupplier nanoClock;
+    private final NodeRuntime runtime;
     private final ClaimLedger claims;
     private final Dispatchers dispatchers = new Dispatchers(this);
     private final Releases releases = new Releases(this);
@@ -57,13 +56,13 @@ final class NodeState {
             Store store,
             StoreNode storeNode,
             NodeConfiguration configuration,
-            LongSupplier nanoClock,
+            NodeRuntime runtime,
             ExecutorService background)
             throws StoreException {
         this.store = store;
         this.storeNode = storeNode;
         this.configuration = configuration;
-        this.nanoClock = nanoClock;
+        this.runtime = runtime;
         this.claims = new ClaimLedger(storeNode.id());
         this.claimLoop = new ClaimLoop(this, LONGEST_POLL_NANOS);
         for (int lane = 0; lane < configuration.committers(); lane++) {
@@ -131,16 +130,16 @@ final class NodeState {
 
     /** Nanoseconds from an arbitrary origin: for durations. */
     long nanoTime() {
-        return nanoClock.getAsLong();
+        return runtime.nanoTime();
     }
 
     /** Milliseconds since the epoch by the database's clock, as of the last heartbeat. */
     long now() {
-        return System.currentTimeMillis() + clockOffset;
+        return runtime.currentTimeMillis() + clockOffset;
     }
 
     void databaseTime(long databaseMillis) {
-        clockOffset = databaseMillis - System.currentTimeMillis();
+        clockOffset = databaseMillis - runtime.currentTimeMillis();
     }
 
     void othersLive(boolean live) {

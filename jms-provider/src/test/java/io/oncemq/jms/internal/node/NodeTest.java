@@ -45,7 +45,7 @@ class NodeTest {
     void start() throws StoreException {
         StoreSettings settings =
                 new StoreSettings("model:", null, null, null, null, null, "oncemq_", Duration.ofSeconds(1));
-        node = Node.start(new NodeConfiguration(settings, "test", 2, 200, Duration.ZERO), store);
+        node = Node.start(new NodeConfiguration(settings, "test", 2, 200, Duration.ZERO), store, new SystemRuntime());
     }
 
     @AfterEach
