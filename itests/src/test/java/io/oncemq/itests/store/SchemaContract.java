@@ -19,6 +19,7 @@ import io.oncemq.jms.spi.StoreSettings.SchemaMode;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -67,11 +68,43 @@ abstract class SchemaContract extends StoreContract {
         assertLeft(source, "a");
     }
 
+    private void upgradeTo(int version, int oldestProtocol) throws SQLException {
+        try (Connection connection = connect()) {
+            Sql.update(
+                    connection,
+                    "INSERT INTO " + database.table("schema_version") + " (version, oldest_protocol) VALUES (" + version
+                            + ", " + oldestProtocol + ")");
+        }
+    }
+
+    @Test
+    void newerTablesThatOlderNodesCanUseAreUsed() throws Exception {
+        upgradeTo(2, 1);
+
+        open(database.with(SchemaMode.VALIDATE)).close();
+        try (Store other = open(database.with(SchemaMode.CREATE));
+                StoreNode another = other.register("another")) {
+            send(queue, "a");
+            assertThat(claim(another, source)).hasSize(1);
+        }
+    }
+
+    @Test
+    void nodeIsNotRegisteredInTablesThatNeedANewerOne() throws Exception {
+        upgradeTo(2, 2);
+
+        assertThatThrownBy(() -> store.register("old"))
+                .isInstanceOf(StoreConfigurationException.class)
+                .hasMessageContaining("protocol 2");
+        try (Connection connection = connect()) {
+            assertThat(Sql.longs(connection, "SELECT id FROM " + database.table("node") + " WHERE name = 'old'"))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void newerTablesAreRefused() throws Exception {
-        try (Connection connection = connect()) {
-            Sql.update(connection, "INSERT INTO " + database.table("schema_version") + " (version) VALUES (999)");
-        }
+        upgradeTo(999, 999);
 
         for (SchemaMode mode : List.of(SchemaMode.CREATE, SchemaMode.VALIDATE)) {
             assertThatThrownBy(() -> open(database.with(mode)))

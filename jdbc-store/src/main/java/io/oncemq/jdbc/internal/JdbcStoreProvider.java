@@ -68,7 +68,7 @@ public final class JdbcStoreProvider implements StoreProvider {
     private static Store open(StoreSettings settings, ConnectionSource source, Dialect dialect, Connection connection)
             throws SQLException, StoreException {
         Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
-        new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
+        new Schema(dialect, tables, new SchemaScripts(dialect)).prepare(connection, mode(settings, dialect));
         String description = description(connection, source, tables);
         return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,10 +13,11 @@ import java.util.UUID;
 final class Nodes {
 
     /** What this version's nodes may expect of each other, beyond what the schema says. */
-    private static final int PROTOCOL_VERSION = 1;
+    static final int PROTOCOL_VERSION = 1;
 
     private final String drawId;
     private final String insert;
+    private final String needed;
     private final String beat;
     private final String state;
     private final String others;
@@ -28,6 +30,7 @@ final class Nodes {
                 INSERT INTO ${node} (id, name, process, protocol_version, heartbeat, started)
                 VALUES (?, ?, ?, ?, ${now}, ${now})
                 """);
+        needed = tables.resolve("SELECT MAX(oldest_protocol) AS needed FROM ${schema_version}");
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
         state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
@@ -48,6 +51,7 @@ final class Nodes {
         });
     }
 
+    /** Writes the row of a new node, unless the tables have come to need a newer version than this one. */
     void insert(Statements statements, long id, String name, UUID process) throws SQLException, StoreException {
         statements.update(insert, statement -> {
             statement.setLong(1, id);
@@ -55,6 +59,19 @@ final class Nodes {
             statement.setObject(3, process);
             statement.setInt(4, PROTOCOL_VERSION);
         });
+        // Asked now: an upgrade that begins later finds the row, and one that has ended is found here.
+        int protocol = statements.run(needed, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt("needed");
+            }
+        });
+        if (protocol > PROTOCOL_VERSION) {
+            delete(statements, id);
+            throw new StoreConfigurationException("Could not register node '" + name
+                    + "': the tables need nodes with protocol " + protocol + ", but this version of OnceMQ knows only "
+                    + PROTOCOL_VERSION + ": use a newer version of it");
+        }
     }
 
     /** Writes the heartbeat; false if the node's row is gone. */

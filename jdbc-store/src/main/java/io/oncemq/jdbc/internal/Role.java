@@ -12,7 +12,7 @@ enum Role {
     /** Liveness, recovery and wake-ups. */
     MEMBERSHIP("membership connection", Duration.ofSeconds(1)),
     /** Opening the store, and its schema. */
-    SCHEMA("schema connection", Duration.ofSeconds(30));
+    SCHEMA("schema connection", Duration.ofSeconds(2));
 
     private final String title;
     private final Duration lockTimeout;

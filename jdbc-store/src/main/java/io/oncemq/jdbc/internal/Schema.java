@@ -4,10 +4,6 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,69 +13,88 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The tables of a store, made by the scripts in the resources of <code>io.oncemq.jdbc</code>: <code>create.sql</code> for
- * all of them, and <code>upgrade-2.sql</code> and so on from one version to the next.
- */
+/** The tables of a store: whether they are there, in a version with which this one can work. */
 final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    /** The schema version that this version of the store needs. */
-    static final int VERSION = 1;
+    /**
+     * An upgrade gives up a lock that it does not get within the lock timeout of its connection, because everybody queues up
+     * behind it meanwhile; and tries again so often.
+     */
+    private static final int ATTEMPTS = 15;
 
     /** Two stores that a process opens at once must not both create the tables. Other processes: the dialect's lock. */
     private static final ReentrantLock CREATION = new ReentrantLock();
 
     private final Dialect dialect;
     private final Tables tables;
+    private final SchemaScripts scripts;
 
-    Schema(Dialect dialect, Tables tables) {
+    Schema(Dialect dialect, Tables tables, SchemaScripts scripts) {
         this.dialect = dialect;
         this.tables = tables;
+        this.scripts = scripts;
     }
+
+    /**
+     * The version of the tables, 0 if there are none, and the protocol that a node must know to work with them. The tables
+     * may be of a newer version than this code, as long as it knows the protocol.
+     */
+    private record Present(int version, int oldestProtocol) {}
 
     /** Does what the mode demands. */
     void prepare(Connection connection, SchemaMode mode) throws SQLException, StoreException {
         if (mode == SchemaMode.NONE) {
             return;
         }
-        int present = version(connection);
-        if (present < VERSION && mode == SchemaMode.CREATE) {
+        Present present = present(connection);
+        if (present.version() < scripts.latest() && mode == SchemaMode.CREATE) {
             upgrade(connection);
-            present = version(connection);
+            present = present(connection);
         }
-        if (present > VERSION) {
-            throw new StoreConfigurationException("The tables " + name() + " have schema version " + present
-                    + ", but this version of OnceMQ knows only " + VERSION + ": use a newer version of it");
+        if (present.oldestProtocol() > scripts.protocol()) {
+            throw new StoreConfigurationException("The tables " + name() + " have schema version " + present.version()
+                    + " and need nodes with protocol " + present.oldestProtocol()
+                    + ", but this version of OnceMQ knows only " + scripts.protocol()
+                    + ": use a newer version of it");
         }
-        if (present < VERSION) {
-            throw new StoreConfigurationException((present == 0
+        if (present.version() < scripts.latest()) {
+            throw new StoreConfigurationException((present.version() == 0
                             ? "There are no tables " + name()
-                            : "The tables " + name() + " have schema version " + present + " instead of " + VERSION)
-                    + ": run the script " + resource(script(present + 1))
-                    + " of the jar oncemq-jdbc-store with the prefix '" + tables.prefix()
-                    + "', or set the option schema=create");
+                            : "The tables " + name() + " have schema version " + present.version() + " instead of "
+                                    + scripts.latest())
+                    + ": run " + toRun(present.version()) + " of the jar oncemq-jdbc-store with the prefix '"
+                    + tables.prefix() + "', or set the option schema=create");
         }
+    }
+
+    private String toRun(int version) {
+        List<String> missing = IntStream.rangeClosed(version + 1, scripts.latest())
+                .mapToObj(scripts::resource)
+                .toList();
+        return (missing.size() == 1 ? "the script " : "the scripts ") + String.join(", ", missing);
     }
 
     private String name() {
         return tables.prefix() + "* in schema " + tables.quotedSchema();
     }
 
-    /** The version of the tables; 0 if there are none. */
-    private int version(Connection connection) throws SQLException {
+    private Present present(Connection connection) throws SQLException {
         if (!exists(connection, tables.prefix() + "schema_version")) {
-            return 0;
+            return new Present(0, 0);
         }
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        tables.resolve("SELECT COALESCE(MAX(version), 0) AS version FROM ${schema_version}"))) {
+                ResultSet row = statement.executeQuery(tables.resolve("""
+                        SELECT COALESCE(MAX(version), 0) AS version, COALESCE(MAX(oldest_protocol), 0) AS oldest_protocol
+                        FROM ${schema_version}
+                        """))) {
             row.next();
-            return row.getInt("version");
+            return new Present(row.getInt("version"), row.getInt("oldest_protocol"));
         }
     }
 
@@ -98,61 +113,74 @@ final class Schema {
     private void upgrade(Connection connection) throws SQLException, StoreException {
         CREATION.lock();
         try {
-            dialect.enterSchema(connection, tables);
-            // Only now, under the lock: another process may have been faster.
-            for (int step = version(connection) + 1; step <= VERSION; step++) {
-                LOG.info("Running {} for the tables {}", script(step), name());
-                run(connection, script(step));
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    upgradeAtOnce(connection);
+                    return;
+                } catch (SQLException e) {
+                    if (Failure.of(e) != Failure.LOCKED) {
+                        throw e;
+                    }
+                    if (attempt == ATTEMPTS) {
+                        throw new StoreException(
+                                "Could not create or upgrade the tables " + name()
+                                        + ": another transaction holds a lock on"
+                                        + " them all the time. Nothing was changed; try again when it has ended",
+                                e);
+                    }
+                    LOG.info("The tables {} are locked; attempt {} to upgrade them failed", name(), attempt);
+                }
             }
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
         } finally {
-            connection.setAutoCommit(true);
-            dialect.leaveSchema(connection);
             CREATION.unlock();
         }
     }
 
-    private static String script(int step) {
-        return step == 1 ? "create.sql" : "upgrade-" + step + ".sql";
-    }
-
-    private String resource(String script) {
-        return "io/oncemq/jdbc/" + dialect.code() + "/" + script;
-    }
-
-    private void run(Connection connection, String script) throws SQLException {
-        for (String sql : statements(read(script).replace("${prefix}", tables.prefix()))) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
+    private void upgradeAtOnce(Connection connection) throws SQLException, StoreException {
+        boolean committed = false;
+        try {
+            dialect.enterSchema(connection, tables);
+            // Only now, under the lock: another process may have been faster.
+            for (int step = present(connection).version() + 1; step <= scripts.latest(); step++) {
+                requireNoOlderNode(connection, step);
+                LOG.info("Running {} for the tables {}", scripts.resource(step), name());
+                for (String sql : scripts.statements(step, tables.prefix())) {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                }
             }
+            connection.commit();
+            committed = true;
+        } finally {
+            if (!committed) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+            dialect.leaveSchema(connection);
         }
     }
 
-    /** Each statement of the scripts ends with a semicolon at the end of a line; comments have lines of their own. */
-    private static List<String> statements(String script) {
-        List<String> statements = new ArrayList<>();
-        StringBuilder statement = new StringBuilder();
-        script.lines().filter(line -> !line.startsWith("--")).forEach(line -> {
-            statement.append(line).append('\n');
-            if (line.endsWith(";")) {
-                statements.add(statement.toString());
-                statement.setLength(0);
+    /** A step that takes something away waits until no node needs it any more. */
+    private void requireNoOlderNode(Connection connection, int step) throws SQLException, StoreException {
+        if (step == 1) {
+            return;
+        }
+        int needed = scripts.oldestProtocol(step);
+        List<String> older = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                tables.resolve("SELECT id, name FROM ${node} WHERE protocol_version < ? ORDER BY id"))) {
+            statement.setInt(1, needed);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    older.add(row.getLong("id") + " '" + row.getString("name") + "'");
+                }
             }
-        });
-        return statements;
-    }
-
-    private String read(String script) {
-        try (InputStream in = Schema.class.getResourceAsStream("/" + resource(script))) {
-            if (in == null) {
-                throw new IllegalStateException("The resource " + resource(script) + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not read the resource " + resource(script), e);
+        }
+        if (!older.isEmpty()) {
+            throw new StoreConfigurationException("The script " + scripts.resource(step) + " for the tables " + name()
+                    + " needs nodes with protocol " + needed + ", but these older ones are running: "
+                    + String.join(", ", older) + ". Stop them, or replace them by the new version first");
         }
     }
 }

@@ -1,9 +1,12 @@
 -- OnceMQ message store, schema version 1, H2 2.3 or later.
 -- Replace ${prefix} by the table prefix (default: oncemq_) and run this in the schema that is to hold the tables.
 
--- One row per schema step that was applied; the highest counts.
+-- oldest protocol: 1
+
+-- One row per schema step that was applied; the highest counts. Nodes must know at least the oldest protocol.
 CREATE TABLE IF NOT EXISTS ${prefix}schema_version (
     version integer PRIMARY KEY,
+    oldest_protocol integer NOT NULL,
     applied timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
@@ -188,4 +191,4 @@ LEFT JOIN ${prefix}delivery d ON d.subscription = s.id
 LEFT JOIN ${prefix}message m ON m.id = d.message
 GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
 
-MERGE INTO ${prefix}schema_version (version) KEY (version) VALUES (1);
+MERGE INTO ${prefix}schema_version (version, oldest_protocol) KEY (version) VALUES (1, 1);
