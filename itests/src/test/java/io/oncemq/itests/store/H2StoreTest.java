@@ -75,4 +75,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(H2Database::new);
+        }
+    }
 }

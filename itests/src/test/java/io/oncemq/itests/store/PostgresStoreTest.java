@@ -75,4 +75,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(PostgresDatabase::new);
+        }
+    }
 }
