@@ -258,14 +258,18 @@ abstract class RaceContract extends StoreContract {
     @DisplayName("race 23: what a transaction at SERIALIZABLE is refused comes back, and the error has its SQLState")
     void refusedSerializableTransactionLosesNothing() throws Exception {
         long[] ids = sendMany(queue, 40);
+        boolean postgres =
+                connect().getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        if (postgres) {
+            // It reads a table that it knows to be small as a whole, for each row.
+            Sql.execute(connect(), "ANALYZE " + database.table("message"));
+        }
         List<Connection> connections = List.of(connectForTransaction(), connectForTransaction());
         List<JoinedUnit> units = new ArrayList<>();
         for (Connection connection : connections) {
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             units.add(store.join(JdbcTransaction.of(connection)));
         }
-        // On so few rows the database may read them all to find one; then the two transactions have read what the
-        // other one deletes.
         List<Boolean> done = new ArrayList<>(List.of(true, true));
         attempt(units.get(0), done, 0, unit -> receiveAndSend(unit, ids[0]));
         attempt(units.get(1), done, 1, unit -> receiveAndSend(unit, ids[1]));
@@ -278,8 +282,8 @@ abstract class RaceContract extends StoreContract {
         }
         assertThat(left).as("each receipt comes with one send").hasSize(40);
         assertThat(done).as("the other one got through").contains(true);
-        if (connections.get(0).getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
-            assertThat(done).as("PostgreSQL, which reads tables this small as a whole, refuses one").contains(false);
+        if (postgres) {
+            assertThat(done).as("each has read what the other deletes").contains(false);
         }
     }
 

@@ -330,14 +330,19 @@ public final class Node {
     }
 
     /**
-     * Says that a transaction of the application was committed.
+     * Says that a transaction of the application was committed. Its receipts are still in doubt: those after a savepoint may
+     * have been taken back with it, which nobody but the rows can tell. They are asked soon, for many transactions at once.
      *
      * @param receipts what was acknowledged in it
      * @param sent where messages were sent in it, with the lowest id each
      */
     public void joinedCommitted(Collection<Delivery> receipts, Collection<WakeUp> sent) {
-        state.settle(receipts);
         sent.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+        boolean first = state.doubts().isEmpty();
+        state.doubts().add(receipts, List.of());
+        if (first) {
+            monitor.interrupt();
+        }
     }
 
     /** Says that a transaction of the application was rolled back: as {@link #redeliver}. */
