@@ -36,7 +36,8 @@ abstract class RaceContract extends JmsContract {
     }
 
     @Test
-    @DisplayName("race 4: what a savepoint takes back is delivered again, marked as that, and there is no ghost message")
+    @DisplayName(
+            "race 4: what a savepoint takes back is delivered again, marked as that, and there is no ghost message")
     void savepointTakesBackReceiptAndSend() throws Exception {
         Session session = session();
         send(queue(session), "a", "b", "c");
@@ -106,7 +107,8 @@ abstract class RaceContract extends JmsContract {
     }
 
     @Test
-    @DisplayName("race 21: the asynchronous sends of two producers of one session stay in order, in every delivery mode")
+    @DisplayName(
+            "race 21: the asynchronous sends of two producers of one session stay in order, in every delivery mode")
     void asynchronousSendsOfOneSessionStayInOrder() throws Exception {
         Session session = session();
         MessageProducer persistent = session.createProducer(queue(session));
@@ -130,8 +132,7 @@ abstract class RaceContract extends JmsContract {
         };
         for (int i = 0; i < count; i++) {
             sent.add(Integer.toString(i));
-            (i % 3 == 0 ? volatileOne : persistent)
-                    .send(session.createTextMessage(sent.get(i)), listener);
+            (i % 3 == 0 ? volatileOne : persistent).send(session.createTextMessage(sent.get(i)), listener);
         }
 
         assertThat(receive(consumer, count)).isEqualTo(sent);
@@ -139,7 +140,8 @@ abstract class RaceContract extends JmsContract {
     }
 
     @Test
-    @DisplayName("race 22: a joined send that was held open while many messages passed is delivered soon after its commit")
+    @DisplayName(
+            "race 22: a joined send that was held open while many messages passed is delivered soon after its commit")
     void lateCommitOfAJoinedSendIsFound() throws Exception {
         Session session = session();
         Connection connection = transaction();

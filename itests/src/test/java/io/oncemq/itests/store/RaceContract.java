@@ -66,8 +66,7 @@ abstract class RaceContract extends StoreContract {
     }
 
     private void assertFence(Committer by, long id) {
-        assertThatThrownBy(() -> by.commit(acknowledgements(source, id)))
-                .isInstanceOf(FenceException.class);
+        assertThatThrownBy(() -> by.commit(acknowledgements(source, id))).isInstanceOf(FenceException.class);
     }
 
     @Test
@@ -258,8 +257,7 @@ abstract class RaceContract extends StoreContract {
     @DisplayName("race 23: what a transaction at SERIALIZABLE is refused comes back, and the error has its SQLState")
     void refusedSerializableTransactionLosesNothing() throws Exception {
         long[] ids = sendMany(queue, 40);
-        boolean postgres =
-                connect().getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        boolean postgres = connect().getMetaData().getDatabaseProductName().equals("PostgreSQL");
         if (postgres) {
             // It reads a table that it knows to be small as a whole, for each row.
             Sql.execute(connect(), "ANALYZE " + database.table("message"));
@@ -354,13 +352,12 @@ abstract class RaceContract extends StoreContract {
         Connection application = connectForTransaction();
         Sql.update(application, "DELETE FROM " + database.table("message") + " WHERE id = ?", ids[1]);
 
-        assertThatThrownBy(
-                        () -> committer.commit(new CommitGroup(
-                                List.of(),
-                                List.of(new Acknowledgement(source, ids[1])),
-                                List.of(),
-                                List.of(new ClaimReference(source, 1)),
-                                List.of())))
+        assertThatThrownBy(() -> committer.commit(new CommitGroup(
+                        List.of(),
+                        List.of(new Acknowledgement(source, ids[1])),
+                        List.of(),
+                        List.of(new ClaimReference(source, 1)),
+                        List.of())))
                 .isInstanceOf(StoreException.class);
         application.rollback();
 

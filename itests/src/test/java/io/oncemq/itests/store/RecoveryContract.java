@@ -137,6 +137,27 @@ abstract class RecoveryContract extends StoreContract {
         assertLeft(source, "b");
     }
 
+    /** All heartbeats stop when the database does; who notices that of his own judges nobody for a while. */
+    @Test
+    void nodeThatStoodStillItselfDoesNotJudgeTheOthers() throws Exception {
+        StoreNode other = register();
+        database.awaitJudgement();
+        database.freeze(node);
+        database.freeze(other);
+
+        assertThat(node.membership().beat().registered()).isTrue();
+        node.membership().recover();
+
+        assertThat(other.membership().beat().registered()).isTrue();
+    }
+
+    @Test
+    void guaranteesAreTold() {
+        assertThat(node.guarantees())
+                .anyMatch(line -> line.startsWith("durability: "))
+                .anyMatch(line -> line.startsWith("liveness: "));
+    }
+
     @Test
     void deliveriesOfADeadNodeAreFreeAndCounted() throws Exception {
         DestinationRecord topic = topic("news");

@@ -70,7 +70,8 @@ public final class JdbcStoreProvider implements StoreProvider {
         Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
         new Schema(dialect, tables).prepare(connection, mode(settings, dialect));
         String description = description(connection, source, tables);
-        return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
+        return new JdbcStore(
+                source, dialect, tables, settings.outcomeTimeout(), description, dialect.guarantees(connection));
     }
 
     private static ConnectionSource source(StoreSettings settings) throws StoreException {

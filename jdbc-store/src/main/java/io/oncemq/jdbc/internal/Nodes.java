@@ -16,6 +16,7 @@ final class Nodes {
 
     private final String drawId;
     private final String insert;
+    private final String silence;
     private final String beat;
     private final String state;
     private final String others;
@@ -28,6 +29,7 @@ final class Nodes {
                 INSERT INTO ${node} (id, name, process, protocol_version, heartbeat, started)
                 VALUES (?, ?, ?, ?, ${now}, ${now})
                 """);
+        silence = tables.resolve("SELECT ${now} - heartbeat AS silence FROM ${node} WHERE id = ?");
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
         state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
@@ -54,6 +56,16 @@ final class Nodes {
             statement.setString(2, name);
             statement.setObject(3, process);
             statement.setInt(4, PROTOCOL_VERSION);
+        });
+    }
+
+    /** For how long a node has not written its heartbeat, in milliseconds by the database's clock; 0 if its row is gone. */
+    long silence(Statements statements, long id) throws SQLException, StoreException {
+        return statements.run(silence, statement -> {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong("silence") : 0;
+            }
         });
     }
 

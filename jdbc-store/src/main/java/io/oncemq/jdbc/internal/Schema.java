@@ -64,6 +64,7 @@ final class Schema {
                     + " of the jar oncemq-jdbc-store with the prefix '" + tables.prefix()
                     + "', or set the option schema=create");
         }
+        inSchema(connection, () -> dialect.continueIds(connection, tables));
     }
 
     private String name() {
@@ -96,14 +97,25 @@ final class Schema {
     }
 
     private void upgrade(Connection connection) throws SQLException, StoreException {
-        CREATION.lock();
-        try {
-            dialect.enterSchema(connection, tables);
+        inSchema(connection, () -> {
             // Only now, under the lock: another process may have been faster.
             for (int step = version(connection) + 1; step <= VERSION; step++) {
                 LOG.info("Running {} for the tables {}", script(step), name());
                 run(connection, script(step));
             }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws SQLException, StoreException;
+    }
+
+    private void inSchema(Connection connection, Change change) throws SQLException, StoreException {
+        CREATION.lock();
+        try {
+            dialect.enterSchema(connection, tables);
+            change.make();
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();

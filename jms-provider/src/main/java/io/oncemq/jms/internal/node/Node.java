@@ -109,6 +109,7 @@ public final class Node {
             node.claimThread.execute(node.state.claimLoop());
             node.monitorThread.execute(node.monitor);
             LOG.info("Node {} '{}' runs on {}", storeNode.id(), configuration.name(), store.description());
+            storeNode.guarantees().forEach(guarantee -> LOG.info("Node {}: {}", node.id(), guarantee));
             started = true;
             return node;
         } finally {
