@@ -25,6 +25,11 @@ interface Dialect {
     /** Refuses versions and settings on which the store would not keep its promises. */
     void requireSuitable(Connection connection) throws SQLException, StoreException;
 
+    /** Refuses a way to the database on which a connection does not keep its session. */
+    default void requireSessions(Connection connection, ConnectionSource source) throws SQLException, StoreException {
+        // Only where there may be something between us and the database.
+    }
+
     /** Sees to it that new ids of messages are above those that are there, in a transaction with the lock of the schema. */
     default void continueIds(Connection connection, Tables tables) throws SQLException, StoreException {
         // Only where ids contain more than the value of a sequence.

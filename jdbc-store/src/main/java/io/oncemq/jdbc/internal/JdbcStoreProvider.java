@@ -52,6 +52,7 @@ public final class JdbcStoreProvider implements StoreProvider {
         try (Connection connection = source.open()) {
             Dialect dialect = dialect(connection);
             dialect.requireSuitable(connection);
+            dialect.requireSessions(connection, source);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
             try {
                 return open(settings, source, dialect, connection);

@@ -109,6 +109,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public void requireSessions(Connection connection, ConnectionSource source) throws SQLException, StoreException {
+        PostgresPooler.refuseTransactionPooling(connection, source);
+    }
+
+    @Override
     public void continueIds(Connection connection, Tables tables) throws SQLException, StoreException {
         PostgresTimeline.continueIds(connection, tables);
     }
