@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class ZombieTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> QUEUES =
-            List.of(ZombieChild.TAKEN, ZombieChild.UNTOUCHED, ZombieChild.JOINED);
+    private static final List<String> QUEUES = List.of(ZombieChild.TAKEN, ZombieChild.UNTOUCHED, ZombieChild.JOINED);
 
     /** Numbers sent to each queue: those that the zombie holds, and as many afterwards. */
     private static final int ALL = 2 * ZombieChild.HELD;
@@ -56,7 +55,8 @@ class ZombieTest {
     }
 
     @Test
-    @DisplayName("race 9: a stopped process is taken over; when it goes on it fails where it must, recovers, and works on")
+    @DisplayName(
+            "race 9: a stopped process is taken over; when it goes on it fails where it must, recovers, and works on")
     void stoppedProcessIsTakenOverAndWorksOn() throws Exception {
         try (OnceMQConnectionFactory factory = database.factory("survivor");
                 Connection connection = factory.createConnection();

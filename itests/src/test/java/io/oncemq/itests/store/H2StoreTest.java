@@ -82,4 +82,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class GroupOutcomes extends GroupOutcomeContract {
+        GroupOutcomes() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -82,4 +82,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class GroupOutcomes extends GroupOutcomeContract {
+        GroupOutcomes() {
+            super(PostgresDatabase::new);
+        }
+    }
 }
