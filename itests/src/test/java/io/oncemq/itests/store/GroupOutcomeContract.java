@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,7 @@ abstract class GroupOutcomeContract extends StoreContract {
         }
 
         /** How the commit failed; null if it did not. */
-        JMSException failure() throws Exception {
+        @Nullable JMSException failure() throws Exception {
             try {
                 commit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 return null;
@@ -194,8 +195,7 @@ abstract class GroupOutcomeContract extends StoreContract {
     void unknownOutcomeIsFoundOutForEachUnit(Moment moment) throws Exception {
         commitAll(moment, true);
         for (Worker worker : workers) {
-            JMSException failure = worker.failure();
-            assertThat(failure).isNotNull();
+            JMSException failure = Objects.requireNonNull(worker.failure());
             // The latter where what broke was the group before.
             assertThat(failure.getErrorCode()).isIn("ONCEMQ-OUTCOME-UNKNOWN", "ONCEMQ-STORE-UNAVAILABLE");
         }

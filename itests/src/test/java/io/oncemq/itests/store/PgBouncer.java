@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,7 +32,8 @@ final class PgBouncer implements AutoCloseable {
     /** Whether the program is on the PATH, or where distributions put it. */
     static Optional<Path> program() {
         return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(File.pathSeparator)),
                         Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .map(directory -> Path.of(directory, "pgbouncer"))
                 .filter(Files::isExecutable)

@@ -15,6 +15,7 @@ import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -35,7 +36,7 @@ class PgBouncerTest extends StoreContract {
     }
 
     private PgBouncer start(String mode) throws Exception {
-        return closeLater(PgBouncer.start(database.settings().url(), mode));
+        return closeLater(PgBouncer.start(Objects.requireNonNull(database.settings().url()), mode));
     }
 
     private StoreSettings through(PgBouncer bouncer) {

@@ -139,6 +139,24 @@ abstract class RaceContract extends StoreContract {
     }
 
     @Test
+    @DisplayName("race 11: no id is issued again after the database went down, so that no stale acknowledgement fits")
+    void noIdIsIssuedAgain() throws Exception {
+        long[] ids = sendMany(queue, 100);
+        List<Long> stale = ids(claim(node, source));
+        committer.commit(acknowledgements(source, stale.toArray(Long[]::new)));
+
+        database.interrupt(List.of(node));
+
+        long[] fresh = untilAvailable(() -> sendMany(queue, 100));
+        assertThat(fresh[0]).isGreaterThan(ids[99]);
+        for (Long id : stale) {
+            assertFence(committer, id);
+        }
+        assertThat(untilAvailable(() -> node.catalog().browse(source, null, 1000)))
+                .hasSize(100);
+    }
+
+    @Test
     @DisplayName("race 13: the janitor waits for a claim that is being made, and leaves what it names")
     void janitorSeesTheClaimThatItWaitedFor() throws Exception {
         long[] ids = committer.commit(sends(new Send(queue, expiring("expired", 1000), 0)));

@@ -39,12 +39,12 @@ final class PostgresTimeline {
 
     /** Whether a node's id was issued before the fail-over after which another's was. */
     static boolean isEarlier(long id, long other) {
-        return id >>> BITS < other >>> BITS;
+        return (id >>> BITS) < (other >>> BITS);
     }
 
     /** The 32 bits of an id by which locks are kept. */
     static int lockKey(long id) {
-        return (int) (id ^ (id >>> BITS / 2));
+        return (int) (id ^ (id >>> (BITS / 2)));
     }
 
     /**

@@ -339,6 +339,9 @@ public final class Node {
      */
     public void joinedCommitted(Collection<Delivery> receipts, Collection<WakeUp> sent) {
         sent.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+        if (receipts.isEmpty()) {
+            return;
+        }
         boolean first = state.doubts().isEmpty();
         state.doubts().add(receipts, List.of());
         if (first) {
