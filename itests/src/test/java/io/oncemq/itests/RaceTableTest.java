@@ -35,8 +35,10 @@ class RaceTableTest {
         for (MatchResult row : ROW.matcher(table).results().toList()) {
             int race = Integer.parseInt(row.group(1));
             rows.add(race);
-            Set<String> named = new TreeSet<>(
-                    NAME.matcher(row.group(2)).results().map(name -> name.group(1)).toList());
+            Set<String> named = new TreeSet<>(NAME.matcher(row.group(2))
+                    .results()
+                    .map(name -> name.group(1))
+                    .toList());
             assertThat(named).as("tests of race " + race).isEqualTo(tests.getOrDefault(race, Set.of()));
             if (named.isEmpty()) {
                 assertThat(row.group(2)).as("race " + race).contains("with the feature");

@@ -36,7 +36,8 @@ class PgBouncerTest extends StoreContract {
     }
 
     private PgBouncer start(String mode) throws Exception {
-        return closeLater(PgBouncer.start(Objects.requireNonNull(database.settings().url()), mode));
+        return closeLater(
+                PgBouncer.start(Objects.requireNonNull(database.settings().url()), mode));
     }
 
     private StoreSettings through(PgBouncer bouncer) {
