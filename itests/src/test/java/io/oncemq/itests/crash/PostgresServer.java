@@ -8,6 +8,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,16 +58,21 @@ final class PostgresServer implements AutoCloseable {
 
     /** Stops it as {@code pg_ctl stop -m immediate} does: every connection breaks, nothing is tidied up. */
     void crash() throws IOException, InterruptedException {
+        end("-QUIT");
+    }
+
+    private void end(String signal) throws IOException, InterruptedException {
         ProcessHandle postmaster = postmaster(directory);
-        new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
+        run("kill", signal, Long.toString(postmaster.pid()));
         await("end of the server").atMost(PATIENCE).until(() -> !postmaster.isAlive());
     }
 
     /** Starts it again on the same port and data. */
     void startAgain() throws IOException {
+        start(command);
+    }
+
+    private void start(List<String> command) throws IOException {
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -75,6 +84,49 @@ final class PostgresServer implements AutoCloseable {
                 .until(() -> address().number("SELECT 1") == 1);
     }
 
+    /** Keeps a copy of the data as they are now, as an asynchronous standby that then loses its connection has it. */
+    void keepStandby() throws IOException, InterruptedException {
+        end("-INT");
+        run("cp", "-a", directory.toString(), standby().toString());
+        startAgain();
+    }
+
+    /** After the server crashed: starts the kept copy in its place, on the same port, and promotes it. */
+    void promoteStandby() throws IOException, SQLException {
+        Files.createFile(standby().resolve("standby.signal"));
+        start(command.stream()
+                .map(argument ->
+                        argument.equals(directory.toString()) ? standby().toString() : argument)
+                .toList());
+        address().number("SELECT CASE WHEN pg_promote() THEN 1 ELSE 0 END");
+        await("promotion")
+                .atMost(PATIENCE)
+                .until(() -> address().number("SELECT CASE WHEN pg_is_in_recovery() THEN 0 ELSE 1 END") == 1);
+    }
+
+    private Path standby() {
+        return directory.resolveSibling(directory.getFileName() + "-standby");
+    }
+
+    /** Kills the process of one session: all sessions end, and the server starts anew by itself. */
+    void crashSessions() throws IOException, InterruptedException, SQLException {
+        try (Connection connection = address().open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            ProcessHandle victim = ProcessHandle.of(row.getLong(1)).orElseThrow();
+            run("kill", "-KILL", Long.toString(victim.pid()));
+            await("end of " + victim.pid()).atMost(PATIENCE).until(() -> !victim.isAlive());
+        }
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new IOException(String.join(" ", command) + " failed with " + exit);
+        }
+    }
+
     private static ProcessHandle postmaster(Path directory) throws IOException {
         String pid = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
         return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
@@ -82,7 +134,13 @@ final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (Files.exists(standby().resolve("postmaster.pid"))) {
+            postmaster(standby()).destroy();
+        }
         server.close();
         TestFiles.delete(directory);
+        if (Files.exists(standby())) {
+            TestFiles.delete(standby());
+        }
     }
 }

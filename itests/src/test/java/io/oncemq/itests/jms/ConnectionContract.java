@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Connections: client identifiers, the domains, temporary destinations, metadata (Jakarta Messaging 6.1, 6.2.2, 9.2). */
@@ -93,6 +94,7 @@ abstract class ConnectionContract extends JmsContract {
     }
 
     @Test
+    @DisplayName("race 24: a client identifier belongs to one connection of all nodes")
     void clientIdBelongsToOneConnectionOfAllNodes() throws Exception {
         Connection first = freshConnection();
         first.setClientID(name());

@@ -96,4 +96,11 @@ class H2JmsTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

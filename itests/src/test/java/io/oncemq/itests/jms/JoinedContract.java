@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -245,6 +246,7 @@ abstract class JoinedContract extends JmsContract {
     }
 
     @Test
+    @DisplayName("race 6: a closed session leaves what an open transaction consumed")
     void closedSessionLeavesTheTransactionToTheApplication() throws Exception {
         Session session = session();
         send(queue(session), "a");
@@ -276,6 +278,7 @@ abstract class JoinedContract extends JmsContract {
     }
 
     @Test
+    @DisplayName("race 3: a message newer than the snapshot is given back with the reason")
     void messageNewerThanTheSnapshotIsGivenBackWithTheReason() throws Exception {
         Session session = session();
         MessageConsumer consumer = session.createConsumer(queue(session));

@@ -96,4 +96,11 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Prepared branches of distributed transactions. */
@@ -87,8 +88,8 @@ abstract class BranchContract extends StoreContract {
         assertNothingIsPrepared();
     }
 
-    /** Race 14: nothing becomes due while it is only prepared. */
     @Test
+    @DisplayName("race 14: a prepared delayed send is invisible until commit")
     void preparedDelayedSendIsInvisibleUntilCommit() throws Exception {
         prepareSends(new Send(queue, delayed("past", 1), 0), new Send(queue, delayed("future", Long.MAX_VALUE), 0));
 
@@ -145,8 +146,8 @@ abstract class BranchContract extends StoreContract {
         assertThat(texts(claim(node, source))).containsExactly("a");
     }
 
-    /** Race 2, and any other node that acknowledges what it does not have. */
     @Test
+    @DisplayName("race 2: prepare over what another node holds votes rollback")
     void prepareOverWhatAnotherNodeHoldsIsRefused() throws Exception {
         long[] ids = send(queue, "a", "b");
         StoreNode other = register();
@@ -166,8 +167,8 @@ abstract class BranchContract extends StoreContract {
         assertLeft(source, "b");
     }
 
-    /** Race 1: who was declared dead acknowledges what the branch of another has. */
     @Test
+    @DisplayName("race 1: a zombie cannot acknowledge what another has prepared")
     void zombieCannotAcknowledgeWhatAnotherHasPrepared() throws Exception {
         long[] ids = send(queue, "a");
         StoreNode zombie = register();
@@ -187,8 +188,8 @@ abstract class BranchContract extends StoreContract {
         assertLeft(source);
     }
 
-    /** Race 2: and it can prepare nothing of it. */
     @Test
+    @DisplayName("race 2: a zombie cannot prepare what another holds")
     void zombieCannotPrepareWhatAnotherHolds() throws Exception {
         long[] ids = send(queue, "a");
         StoreNode zombie = register();

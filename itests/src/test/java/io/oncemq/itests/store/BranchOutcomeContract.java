@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Connections that break around the prepare, the commit or the rollback of a branch. */
@@ -96,8 +97,8 @@ abstract class BranchOutcomeContract extends StoreContract {
         }
     }
 
-    /** Race 7 for branches: whoever asks waits for, or excludes, the transaction that is still on its way. */
     @Test
+    @DisplayName("race 7: a prepare that arrives after the resolver has looked is one of the two outcomes")
     void prepareThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
         dataSource.breakNextCommit(Moment.UNDERWAY, false);
 

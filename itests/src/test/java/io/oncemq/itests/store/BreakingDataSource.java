@@ -44,10 +44,19 @@ final class BreakingDataSource implements DataSource {
     /** Breaks the next commit; and keeps the database away after that, if so. */
     void breakNextCommit(Moment moment, boolean thenDown) {
         downAfterwards = thenDown;
+        groupsOnly = false;
+        armed.set(moment);
+    }
+
+    /** The same, but for the next commit of a group, whatever else is committed before. */
+    void breakNextGroup(Moment moment, boolean thenDown) {
+        downAfterwards = thenDown;
+        groupsOnly = true;
         armed.set(moment);
     }
 
     private volatile boolean downAfterwards;
+    private volatile boolean groupsOnly;
 
     /** The database can be reached again. */
     void up() {
@@ -74,6 +83,7 @@ final class BreakingDataSource implements DataSource {
         private final Connection real;
         private boolean broken;
         private boolean abandoned;
+        private boolean committer;
 
         Breaking(Connection real) {
             this.real = real;
@@ -95,6 +105,10 @@ final class BreakingDataSource implements DataSource {
                 return commit(() -> BreakingDataSource.invoke(real, method, arguments));
             }
             Object result = BreakingDataSource.invoke(real, method, arguments);
+            // Only groups write what was committed.
+            committer |= method.getName().equals("prepareStatement")
+                    && ((String) arguments[0]).contains("committed")
+                    && ((String) arguments[0]).contains("INSERT");
             if (method.getName().equals("prepareStatement")
                     && ((String) arguments[0]).contains("committed")
                     && ((String) arguments[0]).contains("RETURNING")) {
@@ -109,7 +123,7 @@ final class BreakingDataSource implements DataSource {
         }
 
         private @Nullable Object commit(Callable<@Nullable Object> commit) throws Exception {
-            Moment moment = armed.getAndSet(null);
+            Moment moment = groupsOnly && !committer ? null : armed.getAndSet(null);
             if (moment == null) {
                 return commit.call();
             }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Reading and claiming. */
@@ -234,8 +235,8 @@ abstract class ClaimContract extends StoreContract {
         assertThat(node.claimer().fates(source, List.of(ids[2]))).containsExactly(MessageFate.GONE);
     }
 
-    /** Race 26: a hand-off or an acknowledgement that commits while messages and claims are read. */
     @Test
+    @DisplayName("race 26: a hand-off or an acknowledgement that commits while messages and claims are read")
     void openHandOffOrAcknowledgementIsNeverSeenByHalf() throws Exception {
         long[] ids = committer.commit(sends(new Send(queue, message("acknowledged"), 50)));
         StoreNode other = register();
@@ -261,8 +262,8 @@ abstract class ClaimContract extends StoreContract {
         assertThat(claim(other, source)).isEmpty();
     }
 
-    /** Race 26, by chance instead of by hand. */
     @Test
+    @DisplayName("race 26: hand-offs under the eyes of a claiming node")
     void handedOffMessagesAreNeverClaimedByOthers() throws Exception {
         StoreNode other = register();
         CountDownLatch sending = new CountDownLatch(1);
@@ -289,8 +290,8 @@ abstract class ClaimContract extends StoreContract {
         assertThat(claimed.get(20, TimeUnit.SECONDS)).isEmpty();
     }
 
-    /** Race 27: who waited for the claim lock sees what its last holder did. */
     @Test
+    @DisplayName("race 27: who waited for the claim lock sees what its last holder did")
     void claimSeesWhatTheLastHolderOfTheLockDid() throws Exception {
         long[] ids = send(queue, "a", "b");
         Connection holder = connectForTransaction();
@@ -309,8 +310,8 @@ abstract class ClaimContract extends StoreContract {
         assertThat(texts(waiting.get(10, TimeUnit.SECONDS))).containsExactly("b");
     }
 
-    /** Race 27 for subscriptions and for given messages, which are other statements. */
     @Test
+    @DisplayName("race 27: the same for given messages of a subscription")
     void exactClaimOfASubscriptionSeesWhatTheLastHolderOfTheLockDid() throws Exception {
         DestinationRecord topic = topic("news");
         Source subscription = subscribe(node, topic, "s").source();
@@ -332,8 +333,8 @@ abstract class ClaimContract extends StoreContract {
         assertThat(texts(waiting.get(10, TimeUnit.SECONDS))).containsExactly("b");
     }
 
-    /** Race 28: as long as an acknowledgement is not committed, the claim has to name its message, and then does. */
     @Test
+    @DisplayName("race 28: a claim names its message until the acknowledgement is committed")
     void messageWithAnOpenAcknowledgementStaysClaimed() throws Exception {
         long[] ids = send(queue, "first", "last");
         node.claimer().claim(1, ScanPosition.start(source), 10, true);

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Groups of units: sends, acknowledgements, claims, counts. */
@@ -229,8 +230,8 @@ abstract class CommitContract extends StoreContract {
         assertThat(committer.commit(sends())).isEmpty();
     }
 
-    /** Race 29: what a database cannot hold exactly fails the group, clearly, and changes nothing. */
     @Test
+    @DisplayName("race 29: text that not every database holds is refused and changes nothing")
     void textThatNotEveryDatabaseHoldsIsRefused() throws Exception {
         for (String text : List.of("a\0b", "\ud800", "x\udc00y", "\udc00\ud800")) {
             assertThatThrownBy(() -> committer.commit(
@@ -243,8 +244,8 @@ abstract class CommitContract extends StoreContract {
         assertLeft(source, "a\ud83d\ude00b");
     }
 
-    /** Race 29, the way of the provider: such text goes as bytes, and no other unit of the group is failed by it. */
     @Test
+    @DisplayName("race 29: such text goes as bytes and fails no other unit of the group")
     void bytesOfAnyValueComeBackExactly() throws Exception {
         byte[] body = "a\0b\ud83d\ude00".getBytes(StandardCharsets.UTF_16BE);
         committer.commit(sends(
@@ -254,8 +255,8 @@ abstract class CommitContract extends StoreContract {
         assertThat(claim(node, source).get(1).message().body()).isEqualTo(body);
     }
 
-    /** Race 20: an open deletion elsewhere fails the group that needs the row, soon, and only that group. */
     @Test
+    @DisplayName("race 20: an open deletion elsewhere fails the unit that needs the row, soon, and no other")
     void openTransactionOfTheApplicationDoesNotHangAGroup() throws Exception {
         Long[] ids = Arrays.stream(send(queue, "held", "free")).boxed().toArray(Long[]::new);
         Connection application = connectForTransaction();

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -57,6 +58,15 @@ final class H2Database implements TestDatabase {
     public void kill(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
             Sql.update(connection, "UPDATE oncemq_node SET process = ? WHERE id = ?", UUID.randomUUID(), node.id());
+        }
+    }
+
+    @Override
+    public void interrupt(List<StoreNode> nodes) throws SQLException {
+        try (Connection connection = connect()) {
+            Sql.execute(connection, "SHUTDOWN IMMEDIATELY");
+        } catch (SQLException closed) {
+            // The connection ended with the database.
         }
     }
 

@@ -75,4 +75,18 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
+    class GroupOutcomes extends GroupOutcomeContract {
+        GroupOutcomes() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -19,6 +19,7 @@ import java.sql.Savepoint;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Units of work in a transaction of the application. */
@@ -75,8 +76,8 @@ abstract class JoinedContract extends StoreContract {
         assertLeft(source, "a");
     }
 
-    /** Race 4. */
     @Test
+    @DisplayName("race 4: rollback to a savepoint undoes receipt and send")
     void rollbackToASavepointUndoesBoth() throws Exception {
         long[] ids = send(queue, "a");
         Savepoint savepoint = application.setSavepoint();
@@ -99,8 +100,8 @@ abstract class JoinedContract extends StoreContract {
         unit.commit();
     }
 
-    /** Race 3: the application must not see a message that its snapshot does not contain. */
     @Test
+    @DisplayName("race 3: a message newer than the snapshot is not received")
     void messageNewerThanTheSnapshotIsNotThere() throws Exception {
         Connection repeatable = connectForTransaction();
         repeatable.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -146,8 +147,8 @@ abstract class JoinedContract extends StoreContract {
         assertThat(rows("message")).isEqualTo(1);
     }
 
-    /** Race 15: a subscription gets what is sent after subscribe returned, however old the publisher's snapshot. */
     @Test
+    @DisplayName("race 15: a publisher with an old snapshot reaches new subscriptions")
     void publisherWithAnOldSnapshotReachesNewSubscriptions() throws Exception {
         DestinationRecord topic = topic("news");
         Connection repeatable = connectForTransaction();

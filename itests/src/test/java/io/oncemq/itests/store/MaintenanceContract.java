@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What becomes due, expires, or is left over. */
@@ -104,8 +105,8 @@ abstract class MaintenanceContract extends StoreContract {
         assertThat(rows("message")).isZero();
     }
 
-    /** Race 13: the janitor against a claim. */
     @Test
+    @DisplayName("race 13: the janitor removes what expired, unless it is claimed")
     void expiredMessagesAreRemovedUnlessTheyAreClaimed() throws Exception {
         long past = System.currentTimeMillis() - 1000;
         DestinationRecord topic = topic("news");

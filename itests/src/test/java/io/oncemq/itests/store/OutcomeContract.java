@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Connections that break around a commit: the outcome is found out, and is one of two. */
@@ -116,8 +117,8 @@ abstract class OutcomeContract extends StoreContract {
         assertThatThrownBy(() -> breaking.resolve()).isInstanceOf(IllegalStateException.class);
     }
 
-    /** Race 7: a commit that arrives after the resolver has looked. */
     @Test
+    @DisplayName("race 7: a commit that arrives after the resolver has looked is one of the two outcomes")
     void commitThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
         for (CommitGroup group : List.of(oneStatement(), severalStatements())) {
             long before = rows("message");

@@ -21,6 +21,9 @@ import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import io.oncemq.jms.spi.WakeUp;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -32,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -277,5 +281,67 @@ class PostgresOnlyTest extends StoreContract {
         node.membership().recover();
 
         assertThat(rows("node")).isEqualTo(2);
+    }
+
+    /** A way to the database on which session locks do not stay with the connection: as behind some poolers. */
+    private DataSource losingLocks() {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Connection real = database.connect();
+            return proxy(Connection.class, (call, parameters) -> {
+                if (call.getName().equals("prepareStatement")
+                        && parameters[0].toString().contains("pg_advisory_lock_shared")) {
+                    return real.prepareStatement("SELECT ?::integer, ?::integer");
+                }
+                return call.invoke(real, parameters);
+            });
+        });
+    }
+
+    @FunctionalInterface
+    private interface Handler {
+        Object invoke(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Handler handler) {
+        return type.cast(Proxy.newProxyInstance(
+                PostgresOnlyTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return handler.invoke(method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    @Test
+    void nodeWithoutItsLockIsJudgedByItsHeartbeatAlone() throws Exception {
+        database.awaitJudgement();
+        StoreNode unproven =
+                closeLater(closeLater(open(database.with(losingLocks()))).register("unproven"));
+        assertThat(node.guarantees()).anyMatch(line -> line.startsWith("liveness: session lock and heartbeat"));
+        assertThat(unproven.guarantees()).anyMatch(line -> line.startsWith("liveness: heartbeat alone"));
+
+        node.membership().recover();
+        assertThat(unproven.membership().beat().registered())
+                .as("that its lock is free means nothing")
+                .isTrue();
+        database.freeze(unproven);
+        node.membership().recover();
+
+        assertThat(unproven.membership().beat().registered()).isFalse();
+    }
+
+    /** As after an upgrade of the server, whose timelines begin anew. */
+    @Test
+    void idsGoOnAboveTheMessagesThatAreThere() throws Exception {
+        long before = send(queue, "waits")[0] + (5L << 40);
+        try (Connection connection = database.connect()) {
+            Sql.update(connection, "UPDATE " + database.table("message") + " SET id = ?", before);
+        }
+
+        closeLater(open(database.settings()));
+
+        assertThat(send(queue, "new")[0]).isEqualTo(before + 1);
+        assertLeft(source, "waits", "new");
     }
 }

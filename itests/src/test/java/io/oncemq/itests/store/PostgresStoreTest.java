@@ -75,4 +75,18 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
+    class GroupOutcomes extends GroupOutcomeContract {
+        GroupOutcomes() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Who lives, and what becomes of the dead. */
@@ -115,8 +116,8 @@ abstract class RecoveryContract extends StoreContract {
         assertThat(other.claimer().held()).hasSize(1);
     }
 
-    /** Race 9: the heartbeat decides about a node that proves to live but does not; and race 1: its fence. */
     @Test
+    @DisplayName("race 9: a frozen node is buried by its heartbeat, and its acknowledgements fail")
     void frozenNodeIsBuriedAndItsAcknowledgementsFail() throws Exception {
         long[] ids = send(queue, "a", "b");
         StoreNode frozen = register();
@@ -134,6 +135,27 @@ abstract class RecoveryContract extends StoreContract {
                     .isInstanceOf(FenceException.class);
         }
         assertLeft(source, "b");
+    }
+
+    /** All heartbeats stop when the database does; who notices that of his own judges nobody for a while. */
+    @Test
+    void nodeThatStoodStillItselfDoesNotJudgeTheOthers() throws Exception {
+        StoreNode other = register();
+        database.awaitJudgement();
+        database.freeze(node);
+        database.freeze(other);
+
+        assertThat(node.membership().beat().registered()).isTrue();
+        node.membership().recover();
+
+        assertThat(other.membership().beat().registered()).isTrue();
+    }
+
+    @Test
+    void guaranteesAreTold() {
+        assertThat(node.guarantees())
+                .anyMatch(line -> line.startsWith("durability: "))
+                .anyMatch(line -> line.startsWith("liveness: "));
     }
 
     @Test
@@ -159,8 +181,8 @@ abstract class RecoveryContract extends StoreContract {
                 .isEqualTo(0);
     }
 
-    /** Race 8: a claim that commits after its owner was recovered. */
     @Test
+    @DisplayName("race 8: a claim that commits after the recovery of its owner is found later")
     void claimThatCommitsAfterTheRecoveryIsFoundLater() throws Exception {
         send(queue, "a");
         StoreNode dead = register();
@@ -182,8 +204,8 @@ abstract class RecoveryContract extends StoreContract {
         assertThat(texts(claim(node, source))).containsExactly("a");
     }
 
-    /** Race 20: what a transaction of the application holds is neither waited for nor given away. */
     @Test
+    @DisplayName("race 20: recovery neither waits for nor gives away what an open transaction holds")
     void messageHeldByAnOpenTransactionStaysClaimedUntilItEnds() throws Exception {
         long[] ids = send(queue, "held", "free");
         Connection application = connectForTransaction();
@@ -241,8 +263,8 @@ abstract class RecoveryContract extends StoreContract {
         assertThat(rows("claim")).isZero();
     }
 
-    /** Race 24. */
     @Test
+    @DisplayName("race 24: a client id is one node's, and free after its death")
     void leaseIsOneNodesAndFreeAfterItsDeath() throws Exception {
         StoreNode dead = register();
         assertThat(dead.catalog().acquireLease(LeaseKind.CLIENT_ID, "c")).isTrue();
@@ -261,8 +283,8 @@ abstract class RecoveryContract extends StoreContract {
         assertThat(rows("lease")).isZero();
     }
 
-    /** Race 25, and what else a node leaves behind. */
     @Test
+    @DisplayName("race 25: a shared subscription goes on for the others when one of its nodes dies")
     void whatADeadNodeHeldEndsUnlessOthersUseIt() throws Exception {
         DestinationRecord topic = topic("news");
         StoreNode dead = register();
@@ -318,8 +340,8 @@ abstract class RecoveryContract extends StoreContract {
                 .isNull();
     }
 
-    /** Race 6: a closing node does not give back what an open transaction may have consumed. */
     @Test
+    @DisplayName("race 6: a closing node does not give back what an open transaction may have consumed")
     void closedNodeKeepsWhatAnOpenTransactionHolds() throws Exception {
         long[] ids = send(queue, "held");
         StoreNode leaving = register();

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Opening a store: its tables, its settings, its connections. */
@@ -248,8 +249,8 @@ abstract class SchemaContract extends StoreContract {
                 .hasMessageContaining("only 3");
     }
 
-    /** Race 12: what the pool or the role have as defaults must not matter. */
     @Test
+    @DisplayName("race 12: own connections do not inherit the isolation level of a pool")
     void ownConnectionsDoNotInheritTheDefaultsOfAPool() throws Exception {
         PoolingDataSource pool = new PoolingDataSource(database, 8, connection -> {
             connection.setAutoCommit(false);

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Names: destinations and subscriptions; and what topics do. */
@@ -96,8 +97,8 @@ abstract class SubscriptionContract extends StoreContract {
         assertThat(queue("orders").id()).isGreaterThan(subscription.id());
     }
 
-    /** Race 13: deletion against a consumer: what it has claimed it can still acknowledge. */
     @Test
+    @DisplayName("race 13: what a consumer has claimed it can acknowledge after the deletion of the destination")
     void deletionDoesNotFailTheTransactionOfAConsumer() throws Exception {
         long[] ids = send(queue, "claimed", "unclaimed");
         node.claimer().claimExactly(1, source, List.of(ids[0]));
@@ -149,8 +150,8 @@ abstract class SubscriptionContract extends StoreContract {
         assertThat(texts(claim(node, subscription))).containsExactly("low");
     }
 
-    /** Race 16: the payload goes when the last delivery has gone, and not before. */
     @Test
+    @DisplayName("race 16: the payload goes after the last acknowledgement, and not before")
     void payloadIsSweptAfterTheLastAcknowledgement() throws Exception {
         Source first = subscribe(node, topic, "first").source();
         Source second = subscribe(node, topic, "second").source();
@@ -178,6 +179,7 @@ abstract class SubscriptionContract extends StoreContract {
     }
 
     @Test
+    @DisplayName("race 16: a payload with an open acknowledgement is not swept")
     void payloadOfAnOpenAcknowledgementIsNotSwept() throws Exception {
         Source subscription = subscribe(node, topic, "s").source();
         long[] ids = send(topic, "a");
@@ -191,6 +193,7 @@ abstract class SubscriptionContract extends StoreContract {
     }
 
     @Test
+    @DisplayName("race 24: a durable subscription has one consumer among all nodes")
     void unsharedSubscriptionHasOneConsumer() throws Exception {
         SubscriptionSpec durable = new SubscriptionSpec(topic.id(), SubscriptionKind.DURABLE, "c", "s", null, false);
         SubscriptionRecord first = node.catalog().subscribe(durable);
@@ -292,8 +295,8 @@ abstract class SubscriptionContract extends StoreContract {
         assertThat(rows("member")).isEqualTo(30);
     }
 
-    /** Race 13: unsubscribing against a claim: what is claimed stays until its claim goes. */
     @Test
+    @DisplayName("race 13: what is claimed stays after unsubscribe until its claim goes")
     void unsubscribingDoesNotFailTheTransactionOfAConsumer() throws Exception {
         SubscriptionRecord subscription = subscribe(node, topic, "s");
         long[] ids = send(topic, "claimed", "unclaimed");

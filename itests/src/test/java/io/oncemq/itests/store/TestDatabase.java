@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ interface TestDatabase extends AutoCloseable {
                     connection,
                     "UPDATE " + table("node") + " SET heartbeat = heartbeat - 60000 WHERE id = ?",
                     node.id());
+        }
+    }
+
+    /** Cuts all connections of these nodes at once, as a restart of the database does. */
+    default void interrupt(List<StoreNode> nodes) throws SQLException {
+        for (StoreNode node : nodes) {
+            kill(node);
         }
     }
 

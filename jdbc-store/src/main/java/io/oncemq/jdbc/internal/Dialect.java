@@ -4,6 +4,7 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is particular to one database. Stateless; what it hands out knows the names of one store. */
@@ -23,6 +24,19 @@ interface Dialect {
 
     /** Refuses versions and settings on which the store would not keep its promises. */
     void requireSuitable(Connection connection) throws SQLException, StoreException;
+
+    /** Refuses a way to the database on which a connection does not keep its session. */
+    default void requireSessions(Connection connection, ConnectionSource source) throws SQLException, StoreException {
+        // Only where there may be something between us and the database.
+    }
+
+    /** Sees to it that new ids of messages are above those that are there, in a transaction with the lock of the schema. */
+    default void continueIds(Connection connection, Tables tables) throws SQLException, StoreException {
+        // Only where ids contain more than the value of a sequence.
+    }
+
+    /** What the settings of the database mean for what is promised; lines for people. */
+    List<String> guarantees(Connection connection) throws SQLException;
 
     /** Gives an own connection its settings. */
     Setup.Undo configure(Connection connection, Role role) throws SQLException;

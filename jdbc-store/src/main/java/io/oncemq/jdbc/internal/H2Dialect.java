@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -104,6 +105,15 @@ final class H2Dialect implements Dialect {
             row.next();
             return row.getString(1);
         }
+    }
+
+    @Override
+    public List<String> guarantees(Connection connection) throws SQLException {
+        return List.of(
+                isPersistent(connection)
+                        ? "durability: commits are on disk (CHECKPOINT SYNC); one that the application makes without"
+                                + " JoinedTransaction, after the next of ours"
+                        : "durability: none, the database is in memory");
     }
 
     @Override

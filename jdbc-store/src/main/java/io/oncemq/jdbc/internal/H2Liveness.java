@@ -26,6 +26,21 @@ final class H2Liveness implements Liveness {
     }
 
     @Override
+    public boolean verify(Statements statements, long node) {
+        return true;
+    }
+
+    @Override
+    public boolean mayBeReturning(long self, long other) {
+        return false;
+    }
+
+    @Override
+    public List<String> guarantees(boolean proven) {
+        return List.of("liveness: one process at a time; its nodes prove that they live by heartbeats");
+    }
+
+    @Override
     public void listen(Connection connection) {
         // There is nothing to hear.
     }

@@ -10,12 +10,19 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node's place among the others. Confined to one thread at a time, except {@link #interrupt()}. */
 final class JdbcMembership implements Membership {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcMembership.class);
+
     /** After it was away itself, a node knows nothing about the others until they had time to come back as well. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Three heartbeats, of which none came. */
+    private static final long STALL_MILLIS = 6_000;
 
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,10 +42,12 @@ final class JdbcMembership implements Membership {
     private final Reconnects reconnects;
     private final AtomicBoolean sweepWanted;
     private final long node;
+    private final long began = System.nanoTime();
     private final Semaphore interrupts = new Semaphore(0);
     private long lastForgotten = System.nanoTime();
     private long lastStep = System.nanoTime() - STEP_NANOS;
     private boolean sweeping;
+    private volatile boolean proven;
 
     JdbcMembership(
             OwnConnection connection,
@@ -61,8 +70,37 @@ final class JdbcMembership implements Membership {
         this.node = node;
     }
 
+    /** Whether this node's connection has its proof of life, as far as is known. */
+    boolean proven() {
+        return proven;
+    }
+
+    /** Writes the node's row. Only with the proof of life in hand: a row without it is taken for a dead node. */
+    void register(String name) throws StoreException {
+        proven = connection.transaction("register node " + node, session -> {
+            nodes.insert(session, node, name, JdbcStore.PROCESS);
+            return liveness.verify(session, node);
+        });
+    }
+
+    private void verify() throws StoreException {
+        boolean before = proven;
+        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node));
+        if (before && !proven) {
+            LOG.warn(
+                    "node {}: its connection does not have the lock that was taken on it: is there a pooler in between? From"
+                            + " now on other nodes go by its heartbeat alone",
+                    node);
+        }
+    }
+
     @Override
     public Heartbeat beat() throws StoreException {
+        verify();
+        // Who stood still himself cannot tell whether the others did, or the database.
+        if (connection.call("read the heartbeat of node " + node, s -> nodes.silence(s, node)) > STALL_MILLIS) {
+            reconnects.stalled();
+        }
         boolean registered = connection.call("write the heartbeat of node " + node, s -> nodes.beat(s, node));
         Nodes.State state = connection.call("read the nodes", session -> nodes.state(session, node));
         // Asked last, so that a connection that was made again by this very call is in the answer.
@@ -74,7 +112,9 @@ final class JdbcMembership implements Membership {
     public List<WakeUp> recover() throws StoreException {
         boolean startedLately = connection.call("read when the server started", liveness::startedLately);
         if (!startedLately && !reconnects.within(GRACE_NANOS)) {
-            recovery.bury(connection, node);
+            // Who is new does not know whether there was a fail-over just now.
+            boolean young = System.nanoTime() - began < GRACE_NANOS;
+            recovery.bury(connection, node, other -> young && liveness.mayBeReturning(node, other));
         }
         return recovery.free(connection);
     }

@@ -45,7 +45,9 @@ final class JdbcNode implements StoreNode {
     private final Claimer claimer;
     private final Catalog catalog;
     private final Branches branches;
-    private final Membership membership;
+    private final JdbcMembership membership;
+    private final List<String> storeGuarantees;
+    private final Liveness liveness;
 
     private JdbcNode(
             ConnectionSource source,
@@ -53,11 +55,13 @@ final class JdbcNode implements StoreNode {
             Tables tables,
             Duration outcomeTimeout,
             long id,
+            List<String> storeGuarantees,
             Consumer<JdbcNode> closed) {
         this.id = id;
         this.outcomeTimeout = outcomeTimeout;
         this.closed = closed;
-        Liveness liveness = dialect.liveness(tables);
+        this.storeGuarantees = storeGuarantees;
+        liveness = dialect.liveness(tables);
         Reconnects reconnects = new Reconnects();
         AtomicBoolean sweepWanted = new AtomicBoolean();
         membershipConnection = new OwnConnection(
@@ -131,6 +135,7 @@ final class JdbcNode implements StoreNode {
             Tables tables,
             Duration outcomeTimeout,
             String name,
+            List<String> storeGuarantees,
             Consumer<JdbcNode> closed)
             throws StoreException {
         Nodes nodes = new Nodes(tables);
@@ -140,15 +145,11 @@ final class JdbcNode implements StoreNode {
                 source, "registration", connection -> dialect.configure(connection, Role.MEMBERSHIP), () -> {})) {
             id = first.call("draw an id for a node", nodes::drawId);
         }
-        JdbcNode node = new JdbcNode(source, dialect, tables, outcomeTimeout, id, closed);
+        JdbcNode node = new JdbcNode(source, dialect, tables, outcomeTimeout, id, storeGuarantees, closed);
         boolean registered = false;
         try {
             node.connect(source);
-            // Only with the proof of life in hand: a row without it is taken for a dead node.
-            node.membershipConnection.call("register node " + id, session -> {
-                nodes.insert(session, id, name, JdbcStore.PROCESS);
-                return id;
-            });
+            node.membership.register(name);
             registered = true;
             return node;
         } finally {
@@ -226,6 +227,13 @@ final class JdbcNode implements StoreNode {
     @Override
     public Membership membership() {
         return membership;
+    }
+
+    @Override
+    public List<String> guarantees() {
+        List<String> all = new ArrayList<>(storeGuarantees);
+        all.addAll(liveness.guarantees(membership.proven()));
+        return all;
     }
 
     @Override

@@ -27,16 +27,24 @@ final class JdbcStore implements Store {
     private final Tables tables;
     private final Duration outcomeTimeout;
     private final String description;
+    private final List<String> guarantees;
     private final UnitWrites writes;
     private final Subscribers subscribers;
     private final List<JdbcNode> open = new CopyOnWriteArrayList<>();
 
-    JdbcStore(ConnectionSource source, Dialect dialect, Tables tables, Duration outcomeTimeout, String description) {
+    JdbcStore(
+            ConnectionSource source,
+            Dialect dialect,
+            Tables tables,
+            Duration outcomeTimeout,
+            String description,
+            List<String> guarantees) {
         this.source = source;
         this.dialect = dialect;
         this.tables = tables;
         this.outcomeTimeout = outcomeTimeout;
         this.description = description;
+        this.guarantees = guarantees;
         this.writes = dialect.unitWrites(tables);
         this.subscribers = new Subscribers(tables);
     }
@@ -48,7 +56,7 @@ final class JdbcStore implements Store {
 
     @Override
     public StoreNode register(String name) throws StoreException {
-        JdbcNode node = JdbcNode.register(source, dialect, tables, outcomeTimeout, name, open::remove);
+        JdbcNode node = JdbcNode.register(source, dialect, tables, outcomeTimeout, name, guarantees, open::remove);
         open.add(node);
         return node;
     }

@@ -52,6 +52,7 @@ public final class JdbcStoreProvider implements StoreProvider {
         try (Connection connection = source.open()) {
             Dialect dialect = dialect(connection);
             dialect.requireSuitable(connection);
+            dialect.requireSessions(connection, source);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
             try {
                 return open(settings, source, dialect, connection);
@@ -70,7 +71,8 @@ public final class JdbcStoreProvider implements StoreProvider {
         Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
         new Schema(dialect, tables, new SchemaScripts(dialect)).prepare(connection, mode(settings, dialect));
         String description = description(connection, source, tables);
-        return new JdbcStore(source, dialect, tables, settings.outcomeTimeout(), description);
+        return new JdbcStore(
+                source, dialect, tables, settings.outcomeTimeout(), description, dialect.guarantees(connection));
     }
 
     private static ConnectionSource source(StoreSettings settings) throws StoreException {

@@ -15,6 +15,20 @@ interface Liveness {
     /** Takes the proof of life of a node on one of its connections. */
     void prove(Connection connection, long node) throws SQLException;
 
+    /**
+     * Finds out whether the connection of a session really has the proof of life, and tells the other nodes to go by the
+     * heartbeat alone where it has not.
+     *
+     * @return whether it has it
+     */
+    boolean verify(Statements statements, long node) throws SQLException, StoreException;
+
+    /** Whether another node may be coming back from a fail-over after which this one began. */
+    boolean mayBeReturning(long self, long other);
+
+    /** What the proof of life and the hints are; lines for people. */
+    List<String> guarantees(boolean proven);
+
     /** Makes the membership connection hear hints. */
     void listen(Connection connection) throws SQLException;
 

@@ -18,6 +18,7 @@ final class Nodes {
     private final String drawId;
     private final String insert;
     private final String needed;
+    private final String silence;
     private final String beat;
     private final String state;
     private final String others;
@@ -31,6 +32,7 @@ final class Nodes {
                 VALUES (?, ?, ?, ?, ${now}, ${now})
                 """);
         needed = tables.resolve("SELECT MAX(oldest_protocol) AS needed FROM ${schema_version}");
+        silence = tables.resolve("SELECT ${now} - heartbeat AS silence FROM ${node} WHERE id = ?");
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
         state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
@@ -72,6 +74,16 @@ final class Nodes {
                     + "': the tables need nodes with protocol " + protocol + ", but this version of OnceMQ knows only "
                     + PROTOCOL_VERSION + ": use a newer version of it");
         }
+    }
+
+    /** For how long a node has not written its heartbeat, in milliseconds by the database's clock; 0 if its row is gone. */
+    long silence(Statements statements, long id) throws SQLException, StoreException {
+        return statements.run(silence, statement -> {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong("silence") : 0;
+            }
+        });
     }
 
     /** Writes the heartbeat; false if the node's row is gone. */

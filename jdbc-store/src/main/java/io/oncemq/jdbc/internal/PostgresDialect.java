@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -37,6 +38,14 @@ final class PostgresDialect implements Dialect {
                     CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                         ELSE current_setting('synchronous_commit') END, false),
                 pg_is_in_recovery() AS recovering
+            """;
+
+    private static final String GUARANTEES = """
+            SELECT bool_and(setting = 'on' OR name NOT IN ('fsync', 'full_page_writes')) AS durable,
+                string_agg(name || '=' || setting, ', ' ORDER BY name) AS settings
+            FROM pg_settings
+            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'synchronous_standby_names')
+                AND setting <> ''
             """;
 
     private static Map<String, String> settings() {
@@ -78,7 +87,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String next(String sequence) {
-        return "nextval('" + sequence.replace("'", "''") + "')";
+        return PostgresTimeline.next(sequence);
     }
 
     @Override
@@ -96,6 +105,29 @@ final class PostgresDialect implements Dialect {
                 throw new StoreConfigurationException("The database has the encoding " + encoding
                         + ", in which not every message can be stored: a database with UTF8 is needed");
             }
+        }
+    }
+
+    @Override
+    public void requireSessions(Connection connection, ConnectionSource source) throws SQLException, StoreException {
+        PostgresPooler.refuseTransactionPooling(connection, source);
+    }
+
+    @Override
+    public void continueIds(Connection connection, Tables tables) throws SQLException, StoreException {
+        PostgresTimeline.continueIds(connection, tables);
+    }
+
+    @Override
+    public List<String> guarantees(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(GUARANTEES)) {
+            row.next();
+            String settings = row.getString("settings");
+            return List.of(
+                    row.getBoolean("durable")
+                            ? "durability: commits are on the disk of the server (" + settings + ")"
+                            : "durability: commits may be lost when the host of the server fails (" + settings + ")");
         }
     }
 

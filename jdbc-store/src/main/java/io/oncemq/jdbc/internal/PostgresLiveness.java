@@ -32,6 +32,9 @@ final class PostgresLiveness implements Liveness {
     private final int lockClass;
     private final String channel;
     private final String prove;
+    private final String proven;
+    private final String doubt;
+    private final String trust;
     private final String startedLately;
     private final String judge;
     private final String delete;
@@ -42,10 +45,30 @@ final class PostgresLiveness implements Liveness {
         lockClass = tables.lockClass("node");
         channel = tables.channel();
         prove = "SELECT pg_advisory_lock_shared(?, ?)";
-        startedLately = "SELECT clock_timestamp() - pg_postmaster_start_time() < interval '10 seconds' AS lately";
+        proven = """
+                SELECT EXISTS (
+                    SELECT 1 FROM pg_locks
+                    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                        AND classid = ?::bigint::oid AND objid = ?::bigint::oid
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        AND pid = pg_backend_pid()) AS proven
+                """;
+        // A lease, because leases end with their node.
+        doubt = tables.resolve("""
+                INSERT INTO ${lease} (kind, name, owner) VALUES ('heartbeat-alone', ?::text, ?) ON CONFLICT DO NOTHING
+                """);
+        trust = tables.resolve("DELETE FROM ${lease} WHERE kind = 'heartbeat-alone' AND name = ?::text");
+        // When a backend crashes, the server starts anew without a new postmaster, but with new statistics.
+        startedLately = """
+                SELECT greatest(pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_bgwriter))
+                    > clock_timestamp() - interval '10 seconds' AS lately
+                """;
         judge = tables.resolve("""
-                SELECT pg_try_advisory_xact_lock(?, ?) AS free, heartbeat < ${now} - 15000 AS silent
-                FROM ${node}
+                SELECT CASE WHEN EXISTS (
+                            SELECT 1 FROM ${lease} l WHERE l.kind = 'heartbeat-alone' AND l.name = n.id::text) THEN false
+                        ELSE pg_try_advisory_xact_lock(?, ?) END AS free,
+                    heartbeat < ${now} - 15000 AS silent
+                FROM ${node} n
                 WHERE id = ?
                 """);
         delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
@@ -64,9 +87,43 @@ final class PostgresLiveness implements Liveness {
     public void prove(Connection connection, long node) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(prove)) {
             statement.setInt(1, lockClass);
-            statement.setInt(2, (int) node);
+            statement.setInt(2, PostgresTimeline.lockKey(node));
             statement.execute();
         }
+    }
+
+    @Override
+    public boolean verify(Statements statements, long node) throws SQLException, StoreException {
+        boolean held = statements.run(proven, statement -> {
+            statement.setLong(1, Integer.toUnsignedLong(lockClass));
+            statement.setLong(2, Integer.toUnsignedLong(PostgresTimeline.lockKey(node)));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean("proven");
+            }
+        });
+        statements.update(held ? trust : doubt, statement -> {
+            statement.setLong(1, node);
+            if (!held) {
+                statement.setLong(2, node);
+            }
+        });
+        return held;
+    }
+
+    @Override
+    public boolean mayBeReturning(long self, long other) {
+        return PostgresTimeline.isEarlier(other, self);
+    }
+
+    @Override
+    public List<String> guarantees(boolean proven) {
+        return List.of(
+                proven
+                        ? "liveness: session lock and heartbeat; a dead node is noticed at once"
+                        : "liveness: heartbeat alone, because locks do not stay with this node's connections; a dead node is"
+                                + " noticed after 15 seconds",
+                "wake-up: notifications, and polling");
     }
 
     @Override
@@ -110,7 +167,7 @@ final class PostgresLiveness implements Liveness {
     private Verdict judge(Session session, long node) throws SQLException, StoreException {
         return session.run(judge, statement -> {
             statement.setInt(1, lockClass);
-            statement.setInt(2, (int) node);
+            statement.setInt(2, PostgresTimeline.lockKey(node));
             statement.setLong(3, node);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -132,7 +189,7 @@ final class PostgresLiveness implements Liveness {
                     "end the sessions of node " + node,
                     session -> session.run(terminate, statement -> {
                         statement.setLong(1, Integer.toUnsignedLong(lockClass));
-                        statement.setLong(2, Integer.toUnsignedLong((int) node));
+                        statement.setLong(2, Integer.toUnsignedLong(PostgresTimeline.lockKey(node)));
                         try (ResultSet row = statement.executeQuery()) {
                             row.next();
                             return row.getLong("terminated");

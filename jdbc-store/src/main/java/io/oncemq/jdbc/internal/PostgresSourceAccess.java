@@ -297,7 +297,7 @@ final class PostgresSourceAccess implements SourceAccess {
     /** An id is cut to the 32 bits of an advisory lock: two sources that then share one lock only wait for each other. */
     private int bindLock(PreparedStatement statement, Source source) throws SQLException {
         statement.setInt(1, lockClass);
-        statement.setInt(2, (int) source.id());
+        statement.setInt(2, PostgresTimeline.lockKey(source.id()));
         return 3;
     }
 

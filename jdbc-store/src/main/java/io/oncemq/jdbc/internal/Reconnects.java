@@ -4,7 +4,7 @@ package io.oncemq.jdbc.internal;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Remembers that own connections of a node were lost and made again. Thread-safe. */
+/** Remembers when a node was away: its connections were lost and made again, or it could not do anything. Thread-safe. */
 final class Reconnects {
 
     private final AtomicBoolean reconnected = new AtomicBoolean();
@@ -12,9 +12,14 @@ final class Reconnects {
     private final AtomicLong last = new AtomicLong();
 
     void happened() {
+        stalled();
+        reconnected.set(true);
+    }
+
+    /** The node, or the database, stood still. */
+    void stalled() {
         last.set(System.nanoTime());
         ever.set(true);
-        reconnected.set(true);
     }
 
     boolean sinceLastAsked() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +52,14 @@ final class Recovery {
         this.sweepWanted = sweepWanted;
     }
 
-    /** Deletes the rows of nodes that died. */
-    void bury(OwnConnection connection, long self) throws StoreException {
+    /**
+     * Deletes the rows of nodes that died.
+     *
+     * @param spared those that are not judged now
+     */
+    void bury(OwnConnection connection, long self, LongPredicate spared) throws StoreException {
         for (long other : connection.call("read the nodes", session -> nodes.others(session, self))) {
-            if (unlessLocked(() -> liveness.bury(connection, other), false)) {
+            if (!spared.test(other) && unlessLocked(() -> liveness.bury(connection, other), false)) {
                 LOG.warn("node {}: node {} died and is recovered", self, other);
                 sweepWanted.set(true);
             }

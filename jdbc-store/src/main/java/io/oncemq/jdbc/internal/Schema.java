@@ -71,6 +71,7 @@ final class Schema {
                     + ": run " + toRun(present.version()) + " of the jar oncemq-jdbc-store with the prefix '"
                     + tables.prefix() + "', or set the option schema=create");
         }
+        inSchema(connection, () -> dialect.continueIds(connection, tables));
     }
 
     private String toRun(int version) {
@@ -111,35 +112,7 @@ final class Schema {
     }
 
     private void upgrade(Connection connection) throws SQLException, StoreException {
-        CREATION.lock();
-        try {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    upgradeAtOnce(connection);
-                    return;
-                } catch (SQLException e) {
-                    if (Failure.of(e) != Failure.LOCKED) {
-                        throw e;
-                    }
-                    if (attempt == ATTEMPTS) {
-                        throw new StoreException(
-                                "Could not create or upgrade the tables " + name()
-                                        + ": another transaction holds a lock on"
-                                        + " them all the time. Nothing was changed; try again when it has ended",
-                                e);
-                    }
-                    LOG.info("The tables {} are locked; attempt {} to upgrade them failed", name(), attempt);
-                }
-            }
-        } finally {
-            CREATION.unlock();
-        }
-    }
-
-    private void upgradeAtOnce(Connection connection) throws SQLException, StoreException {
-        boolean committed = false;
-        try {
-            dialect.enterSchema(connection, tables);
+        inSchema(connection, () -> {
             // Only now, under the lock: another process may have been faster.
             for (int step = present(connection).version() + 1; step <= scripts.latest(); step++) {
                 requireNoOlderNode(connection, step);
@@ -150,6 +123,46 @@ final class Schema {
                     }
                 }
             }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws SQLException, StoreException;
+    }
+
+    /** Changes the schema while nobody else does. */
+    private void inSchema(Connection connection, Change change) throws SQLException, StoreException {
+        CREATION.lock();
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    attempt(connection, change);
+                    return;
+                } catch (SQLException e) {
+                    if (Failure.of(e) != Failure.LOCKED) {
+                        throw e;
+                    }
+                    if (attempt == ATTEMPTS) {
+                        throw new StoreException(
+                                "Could not change the tables " + name()
+                                        + ": another transaction holds a lock on them all"
+                                        + " the time. Nothing was changed; try again when it has ended",
+                                e);
+                    }
+                    LOG.info("The tables {} are locked; attempt {} to change them failed", name(), attempt);
+                }
+            }
+        } finally {
+            CREATION.unlock();
+        }
+    }
+
+    private void attempt(Connection connection, Change change) throws SQLException, StoreException {
+        boolean committed = false;
+        try {
+            dialect.enterSchema(connection, tables);
+            change.make();
             connection.commit();
             committed = true;
         } finally {

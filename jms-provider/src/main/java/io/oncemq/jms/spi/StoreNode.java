@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import java.util.List;
+
 /**
  * A registered node's view of the store. Each role keeps one connection and reconnects by itself: after a loss, a call
  * fails with {@link StoreUnavailableException} as long as the database cannot be reached, and works again afterwards.
@@ -24,6 +26,11 @@ public interface StoreNode extends AutoCloseable {
 
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
+
+    /** What can be relied on with the database and the way to it as they are, one line each, for people. */
+    default List<String> guarantees() {
+        return List.of();
+    }
 
     /**
      * Leaves in good order: gives back all claims uncounted, frees leases, memberships and temporary destinations, removes

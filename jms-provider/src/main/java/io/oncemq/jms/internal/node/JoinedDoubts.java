@@ -9,14 +9,17 @@ import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Receipts of transactions of the application of which nobody knows whether they have ended, and how. The rows are asked: a
- * message that is gone was acknowledged; one that is there and not held was given back by a rollback. Thread-safe.
+ * message that is gone was acknowledged; one that is there and not held was given back by a rollback, of the transaction or
+ * only to a savepoint in it. Thread-safe.
  */
 final class JoinedDoubts {
 
@@ -38,27 +41,34 @@ final class JoinedDoubts {
         return doubts.isEmpty();
     }
 
-    /** Asks the rows once for each doubt; what is still undecided stays. */
+    /** Asks the rows, once for all that is in doubt now; what is still undecided stays. */
     void ask() throws StoreException {
+        List<Doubt> asked = new ArrayList<>();
         for (int left = doubts.size(); left > 0; left--) {
             Doubt doubt = doubts.poll();
-            if (doubt == null) {
-                return;
+            if (doubt != null) {
+                asked.add(doubt);
             }
-            List<Delivery> undecided = doubt.receipts();
-            try {
-                undecided = decide(doubt.receipts());
-            } finally {
-                if (!undecided.isEmpty()) {
-                    doubts.add(new Doubt(undecided, doubt.sent()));
+        }
+        List<Delivery> receipts =
+                asked.stream().flatMap(doubt -> doubt.receipts().stream()).toList();
+        Set<Delivery> undecided = Set.copyOf(receipts);
+        try {
+            undecided = decide(receipts);
+        } finally {
+            for (Doubt doubt : asked) {
+                List<Delivery> left =
+                        doubt.receipts().stream().filter(undecided::contains).toList();
+                if (!left.isEmpty()) {
+                    doubts.add(new Doubt(left, doubt.sent()));
                 }
             }
-            doubt.sent().forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
         }
+        asked.forEach(doubt -> doubt.sent().forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest())));
     }
 
-    private List<Delivery> decide(List<Delivery> receipts) throws StoreException {
-        List<Delivery> undecided = new ArrayList<>();
+    private Set<Delivery> decide(List<Delivery> receipts) throws StoreException {
+        Set<Delivery> undecided = new HashSet<>();
         List<Delivery> alive = new ArrayList<>();
         Map<Source, List<Delivery>> bySource = new HashMap<>();
         receipts.forEach(receipt -> bySource.computeIfAbsent(receipt.source(), source -> new ArrayList<>())

@@ -109,6 +109,7 @@ public final class Node {
             node.claimThread.execute(node.state.claimLoop());
             node.monitorThread.execute(node.monitor);
             LOG.info("Node {} '{}' runs on {}", storeNode.id(), configuration.name(), store.description());
+            storeNode.guarantees().forEach(guarantee -> LOG.info("Node {}: {}", node.id(), guarantee));
             started = true;
             return node;
         } finally {
@@ -330,14 +331,22 @@ public final class Node {
     }
 
     /**
-     * Says that a transaction of the application was committed.
+     * Says that a transaction of the application was committed. Its receipts are still in doubt: those after a savepoint may
+     * have been taken back with it, which nobody but the rows can tell. They are asked soon, for many transactions at once.
      *
      * @param receipts what was acknowledged in it
      * @param sent where messages were sent in it, with the lowest id each
      */
     public void joinedCommitted(Collection<Delivery> receipts, Collection<WakeUp> sent) {
-        state.settle(receipts);
         sent.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+        if (receipts.isEmpty()) {
+            return;
+        }
+        boolean first = state.doubts().isEmpty();
+        state.doubts().add(receipts, List.of());
+        if (first) {
+            monitor.interrupt();
+        }
     }
 
     /** Says that a transaction of the application was rolled back: as {@link #redeliver}. */
