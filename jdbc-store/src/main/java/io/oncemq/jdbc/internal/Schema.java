@@ -138,8 +138,9 @@ final class Schema {
 
     private void upgradeAtOnce(Connection connection) throws SQLException, StoreException {
         boolean committed = false;
+        Setup.Undo leave = () -> {};
         try {
-            dialect.enterSchema(connection, tables);
+            leave = dialect.enterSchema(connection, tables);
             // Only now, under the lock: another process may have been faster.
             for (int step = present(connection).version() + 1; step <= scripts.latest(); step++) {
                 requireNoOlderNode(connection, step);
@@ -157,7 +158,7 @@ final class Schema {
                 connection.rollback();
             }
             connection.setAutoCommit(true);
-            dialect.leaveSchema(connection);
+            leave.run();
         }
     }
 
