@@ -181,4 +181,9 @@ final class MariaDbLiveness implements Liveness {
     public boolean hears() {
         return false;
     }
+
+    @Override
+    public boolean mustPoll() {
+        return true;
+    }
 }
