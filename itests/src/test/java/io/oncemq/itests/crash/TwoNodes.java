@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Processes that work on the same queues of one PostgreSQL server, and end in good order. */
+/** Processes that work on the same queues of one database server, and end in good order. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 abstract class TwoNodes {
 

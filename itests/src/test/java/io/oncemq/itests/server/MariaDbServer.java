@@ -107,7 +107,8 @@ public final class MariaDbServer implements AutoCloseable {
                 "--plugin-dir=" + binaries.directory(),
                 "--datadir=" + directory,
                 "--innodb-log-file-size=64M",
-                "--innodb-buffer-pool-size=64M"));
+                "--innodb-buffer-pool-size=64M",
+                "--skip-ssl")); // else it makes a key with each start, which takes seconds
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");
         }
