@@ -83,7 +83,8 @@ public final class MariaDbServer implements AutoCloseable {
                         + Files.readString(binaries.script("system_tables.sql"), StandardCharsets.UTF_8)
                         + Files.readString(binaries.script("system_tables_data.sql"), StandardCharsets.UTF_8)
                         + ACCOUNT);
-        Process bootstrap = command("--bootstrap").redirectInput(script.toFile()).start();
+        Process bootstrap =
+                command("--bootstrap").redirectInput(script.toFile()).start();
         try {
             if (!bootstrap.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || bootstrap.exitValue() != 0) {
                 bootstrap.destroyForcibly();

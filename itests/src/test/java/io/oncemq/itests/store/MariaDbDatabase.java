@@ -65,8 +65,8 @@ final class MariaDbDatabase implements TestDatabase {
     public void kill(StoreNode node) throws SQLException {
         try (Connection connection = connect()) {
             for (int i = 0; i < 16; i++) {
-                List<Long> holder =
-                        Sql.longs(connection, "SELECT COALESCE(IS_USED_LOCK(?), 0)", lock("node") + node.id() + '.' + i);
+                List<Long> holder = Sql.longs(
+                        connection, "SELECT COALESCE(IS_USED_LOCK(?), 0)", lock("node") + node.id() + '.' + i);
                 if (holder.get(0) > 0) {
                     Sql.execute(connection, "KILL " + holder.get(0));
                 }

@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,10 +111,14 @@ class MariaDbOnlyTest extends StoreContract {
         List<Long> ids = new ArrayList<>();
         for (String name : List.of("cafe", "Cafe", "café", "cafe ", "cafe  ", " cafe", "caf\u0065\u0301")) {
             ids.add(queue(name).id());
-            assertThat(node.catalog().acquireLease(LeaseKind.CLIENT_ID, name)).as(name).isTrue();
+            assertThat(node.catalog().acquireLease(LeaseKind.CLIENT_ID, name))
+                    .as(name)
+                    .isTrue();
         }
         assertThat(ids).doesNotHaveDuplicates();
-        assertThat(node.catalog().destination(DestinationKind.QUEUE, "cafe ", false).name())
+        assertThat(node.catalog()
+                        .destination(DestinationKind.QUEUE, "cafe ", false)
+                        .name())
                 .isEqualTo("cafe ");
         assertThat(node.catalog().acquireLease(LeaseKind.CLIENT_ID, "cafe ")).isFalse();
     }
@@ -147,8 +152,8 @@ class MariaDbOnlyTest extends StoreContract {
                 .isInstanceOf(StoreException.class)
                 .isNotInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("max_allowed_packet = 16777216");
-        assertThatThrownBy(() ->
-                        node.branches().prepare(new BranchId(1, new byte[] {1}, new byte[] {1}), List.of(tooLarge), List.of()))
+        assertThatThrownBy(() -> node.branches()
+                        .prepare(new BranchId(1, new byte[] {1}, new byte[] {1}), List.of(tooLarge), List.of()))
                 .hasMessageContaining("max_allowed_packet");
         send(queue, "small");
 
@@ -161,7 +166,9 @@ class MariaDbOnlyTest extends StoreContract {
         String plain = "x".repeat(16 * MEGABYTE - 5000);
         String quotes = "'\"\\".repeat((8 * MEGABYTE - 3000) / 3);
         committer.commit(sends(
-                new Send(queue, message(plain), 0), new Send(queue, message(quotes), 0), new Send(queue, message("c"), 0)));
+                new Send(queue, message(plain), 0),
+                new Send(queue, message(quotes), 0),
+                new Send(queue, message("c"), 0)));
         Connection application = connectForTransaction();
         store.join(JdbcTransaction.of(application)).send(List.of(new Send(queue, message(quotes), 0)));
         application.commit();
@@ -195,6 +202,13 @@ class MariaDbOnlyTest extends StoreContract {
     void messageNewerThanTheSnapshotIsRefusedWhereTheServerIsolatesSnapshots() throws Exception {
         Connection application = connectForTransaction();
         application.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        Assumptions.assumeFalse(
+                Sql.longs(
+                                application,
+                                "SELECT 1 FROM information_schema.system_variables"
+                                        + " WHERE variable_name = 'INNODB_SNAPSHOT_ISOLATION'")
+                        .isEmpty(),
+                "this version cannot isolate snapshots");
         Sql.execute(application, "SET SESSION innodb_snapshot_isolation = ON");
         application.rollback();
         Sql.longs(application, "SELECT count(*) FROM " + database.table("message"));
@@ -204,8 +218,8 @@ class MariaDbOnlyTest extends StoreContract {
         assertThatThrownBy(() -> old.acknowledge(new Acknowledgement(source, id)))
                 .isInstanceOf(StoreException.class)
                 .cause()
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
-                        .isEqualTo(1020));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1020));
         old.rollback();
         assertLeft(source, "a");
     }
@@ -226,15 +240,15 @@ class MariaDbOnlyTest extends StoreContract {
         assertLeft(source, "c");
     }
 
-    /** A session whose connection is gone goes on proving life until the server ends it; its place is not needed. */
+    /** What was not yet committed is tried again on a new connection, with a new proof of life. */
     @Test
-    void nodeWhoseConnectionsWereKilledProvesAgainThatItLives() throws Exception {
+    void nodeWhoseConnectionsWereKilledGoesOnAndProvesThatItLives() throws Exception {
         database.kill(node);
 
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> send(queue, "a").length == 1);
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> node.membership()
-                .beat()
-                .registered());
+        send(queue, "a");
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> node.membership().beat().registered());
         database.awaitJudgement();
         StoreNode other = register();
         other.membership().recover();

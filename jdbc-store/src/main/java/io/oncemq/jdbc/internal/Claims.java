@@ -63,8 +63,8 @@ final class Claims {
         // Any number that is unique under owner 0 will do.
         drawNumber = tables.resolve("SELECT ${next message_id} AS number");
         countMessages = tables.resolve(idLists.update("${message}", "delivery_count", "delivery_count + 1", "id"));
-        countDeliveries = tables.resolve(idLists.update(
-                "${delivery}", "delivery_count", "delivery_count + 1", "message", "subscription"));
+        countDeliveries = tables.resolve(
+                idLists.update("${delivery}", "delivery_count", "delivery_count + 1", "message", "subscription"));
     }
 
     /** A claim and whose it is. */

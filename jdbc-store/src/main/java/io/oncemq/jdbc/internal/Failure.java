@@ -78,9 +78,8 @@ enum Failure {
     static Failure of(SQLException exception) {
         String state = exception.getSQLState();
         if (state != null) {
-            Failure known = GENERAL_STATES.contains(state)
-                    ? BY_NUMBER.get(exception.getErrorCode())
-                    : BY_STATE.get(state);
+            Failure known =
+                    GENERAL_STATES.contains(state) ? BY_NUMBER.get(exception.getErrorCode()) : BY_STATE.get(state);
             if (known != null) {
                 return known;
             }

@@ -40,9 +40,7 @@ public final class JdbcStoreProvider implements StoreProvider {
     @Override
     public boolean accepts(StoreSettings settings) {
         String url = settings.url();
-        return url == null
-                ? settings.dataSource() != null
-                : DATABASES.stream().anyMatch(url::startsWith);
+        return url == null ? settings.dataSource() != null : DATABASES.stream().anyMatch(url::startsWith);
     }
 
     @Override
@@ -70,6 +68,8 @@ public final class JdbcStoreProvider implements StoreProvider {
 
     private static Store open(StoreSettings settings, ConnectionSource source, Dialect dialect, Connection connection)
             throws SQLException, StoreException {
+        Tables tables =
+                new Tables(schemaName(dialect, connection, settings.schemaName()), settings.tablePrefix(), dialect);
         Tables tables =
                 new Tables(schemaName(dialect, connection, settings.schemaName()), settings.tablePrefix(), dialect);
         new Schema(dialect, tables, new SchemaScripts(dialect)).prepare(connection, mode(settings, dialect));
@@ -105,8 +105,8 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         if (url.startsWith("jdbc:mysql:")) {
             // Its driver may not be there, so that there is no connection to ask which database it is.
-            throw new StoreConfigurationException(unsupported("MySQL").getMessage()
-                    + "; the url of MariaDB begins with jdbc:mariadb:");
+            throw new StoreConfigurationException(
+                    unsupported("MySQL").getMessage() + "; the url of MariaDB begins with jdbc:mariadb:");
         }
         if (url.startsWith("jdbc:mariadb:")) {
             // What the url says about these goes first.

@@ -43,8 +43,8 @@ final class MariaDbDialect implements Dialect {
 
     /** The dialect for a server, whose settings are read. */
     static MariaDbDialect of(Connection connection) throws SQLException {
-        return new MariaDbDialect(new MariaDbPackets(
-                Long.parseLong(variables(connection, List.of("max_allowed_packet")).get("max_allowed_packet"))));
+        return new MariaDbDialect(new MariaDbPackets(Long.parseLong(
+                variables(connection, List.of("max_allowed_packet")).get("max_allowed_packet"))));
     }
 
     private static Map<String, String> settings() {
@@ -123,8 +123,7 @@ final class MariaDbDialect implements Dialect {
         names.forEach(list::add);
         Map<String, String> values = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SHOW SESSION VARIABLES WHERE Variable_name IN " + list)) {
+                ResultSet rows = statement.executeQuery("SHOW SESSION VARIABLES WHERE Variable_name IN " + list)) {
             while (rows.next()) {
                 values.put(rows.getString(1), rows.getString(2));
             }

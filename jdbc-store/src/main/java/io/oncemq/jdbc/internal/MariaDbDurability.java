@@ -47,7 +47,8 @@ final class MariaDbDurability {
                 "nodes prove that they live by locks, which the servers of a Galera cluster do not share");
         if ("ON".equals(variables.get("log_bin"))) {
             if ("STATEMENT".equals(variables.get("binlog_format"))) {
-                throw refused(variables, "binlog_format", "MIXED or ROW", "READ COMMITTED cannot be logged as statements");
+                throw refused(
+                        variables, "binlog_format", "MIXED or ROW", "READ COMMITTED cannot be logged as statements");
             }
             if (!"1".equals(variables.get("sync_binlog"))) {
                 LOG.warn(

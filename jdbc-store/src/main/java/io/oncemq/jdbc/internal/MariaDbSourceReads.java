@@ -73,11 +73,10 @@ final class MariaDbSourceReads implements SourceReads {
         String theseDeliveries = "FROM " + JsonIdLists.join("${delivery}", "m", "message", "subscription");
         exactlyFromQueue = tables.resolve("SELECT m.id, m.priority, m.delivery_count, m." + columns + " "
                 + theseMessages + " WHERE m.destination = ?" + unclaimed);
-        exactlyFromSubscription =
-                tables.resolve("SELECT m.id, x.priority, x.delivery_count, m." + columns
-                        + " FROM (SELECT m.message, m.priority, m.delivery_count " + theseDeliveries
-                        + " WHERE m.message NOT IN " + claimed
-                        + ") AS x STRAIGHT_JOIN ${message} AS m FORCE INDEX (PRIMARY) ON m.id = x.message");
+        exactlyFromSubscription = tables.resolve("SELECT m.id, x.priority, x.delivery_count, m." + columns
+                + " FROM (SELECT m.message, m.priority, m.delivery_count " + theseDeliveries
+                + " WHERE m.message NOT IN " + claimed
+                + ") AS x STRAIGHT_JOIN ${message} AS m FORCE INDEX (PRIMARY) ON m.id = x.message");
         lockMessages = tables.resolve("SELECT m.id " + theseMessages + " FOR UPDATE SKIP LOCKED");
         lockDeliveries = tables.resolve("SELECT m.message AS id " + theseDeliveries + " FOR UPDATE SKIP LOCKED");
         messages = tables.resolve("SELECT m.id " + theseMessages);
@@ -87,8 +86,8 @@ final class MariaDbSourceReads implements SourceReads {
         // Parameters: source, source, limit.
         purgeableMessages =
                 tables.resolve("SELECT m.id FROM ${message} AS m WHERE m.destination = ?" + unclaimed + " LIMIT ?");
-        purgeableDeliveries = tables.resolve("SELECT m.message AS id FROM ${delivery} AS m WHERE m.subscription = ?"
-                + undelivered + " LIMIT ?");
+        purgeableDeliveries = tables.resolve(
+                "SELECT m.message AS id FROM ${delivery} AS m WHERE m.subscription = ?" + undelivered + " LIMIT ?");
     }
 
     /** What lies above the lowest id of its priority. */

@@ -125,7 +125,7 @@ final class Schema {
                         throw new StoreException(
                                 "Could not create or upgrade the tables " + name()
                                         + ": another transaction holds a lock on"
-                                        + " them all the time. Nothing was changed; try again when it has ended",
+                                        + " them all the time. Try again when it has ended",
                                 e);
                     }
                     LOG.info("The tables {} are locked; attempt {} to upgrade them failed", name(), attempt);
