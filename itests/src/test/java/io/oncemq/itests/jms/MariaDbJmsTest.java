@@ -3,7 +3,7 @@ package io.oncemq.itests.jms;
 
 import org.junit.jupiter.api.Nested;
 
-/** The contract, on PostgreSQL. */
+/** The contract, on MariaDB. */
 class MariaDbJmsTest {
 
     @Nested
@@ -65,6 +65,13 @@ class MariaDbJmsTest {
     @Nested
     class Outages extends OutageContract {
         Outages() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class LostNodes extends LostNodeContract {
+        LostNodes() {
             super(MariaDbJmsDatabase::new);
         }
     }
