@@ -57,6 +57,11 @@ abstract class ConnectionUse {
         return database.number(countConnections());
     }
 
+    /** A server ends a session when it reads that its client has. */
+    private void awaitNoConnection() {
+        await("end of all connections").atMost(PATIENCE).until(() -> connections() == 0);
+    }
+
     @Test
     void sessionsThatDoNothingHoldNoConnection() throws Exception {
         try (OnceMQConnectionFactory factory = database.factory("idle");
@@ -70,7 +75,7 @@ abstract class ConnectionUse {
             assertThat(producers).hasSize(SESSIONS);
             assertThat(connections()).isEqualTo(CONNECTIONS);
         }
-        assertThat(connections()).as("after the end").isZero();
+        awaitNoConnection();
     }
 
     @Test
@@ -123,7 +128,7 @@ abstract class ConnectionUse {
                     .hasMessageContaining("pool");
         }
         assertThat(pool.inUse()).isZero();
-        assertThat(connections()).isZero();
+        awaitNoConnection();
     }
 
     @Test

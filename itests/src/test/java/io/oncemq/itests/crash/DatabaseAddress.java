@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
+import io.oncemq.itests.server.MariaDbServer;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import java.sql.Connection;
@@ -19,6 +20,11 @@ import java.util.Map;
  * @param user database user, who needs no password
  */
 record DatabaseAddress(String url, String user) {
+
+    /** The database for applications on a MariaDB server. */
+    static DatabaseAddress of(MariaDbServer server) {
+        return new DatabaseAddress(server.url("app"), MariaDbServer.USER);
+    }
 
     /** A connection in auto-commit mode. */
     Connection open() throws SQLException {

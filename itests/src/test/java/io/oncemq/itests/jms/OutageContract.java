@@ -180,6 +180,9 @@ abstract class OutageContract extends JmsContract {
                 dataSource.takeAway();
                 JMSException told = problems.poll(3, TimeUnit.SECONDS);
                 dataSource.bringBack();
+                if (told != null && isOfRegistration(told)) {
+                    return false;
+                }
                 if (told != null) {
                     assertThat(told).hasCauseInstanceOf(StoreException.class).hasMessageContaining("interrupted");
                 }
@@ -192,8 +195,14 @@ abstract class OutageContract extends JmsContract {
                     return text(consumer.receive(1000)).equals("x");
                 }
             });
-            assertThat(problems).isEmpty();
+            assertThat(problems).allMatch(OutageContract::isOfRegistration);
+            problems.clear();
         }
+    }
+
+    /** A node that another test has left running may take this one for dead while its connections are away. */
+    private static boolean isOfRegistration(JMSException problem) {
+        return "ONCEMQ-REGISTERED-ANEW".equals(problem.getErrorCode());
     }
 
     @Test

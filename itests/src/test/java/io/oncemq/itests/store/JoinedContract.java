@@ -100,6 +100,10 @@ abstract class JoinedContract extends StoreContract {
         unit.commit();
     }
 
+    /**
+     * Race 3: the application must not see a message of which its snapshot does not let it delete the row. Where the
+     * database deletes what it cannot see, the receipt counts, and the application gets the message.
+     */
     @Test
     @DisplayName("race 3: a message newer than the snapshot is not received")
     void messageNewerThanTheSnapshotIsNotThere() throws Exception {
@@ -109,7 +113,7 @@ abstract class JoinedContract extends StoreContract {
         long[] ids = send(queue, "a");
         JoinedUnit old = store.join(JdbcTransaction.of(repeatable));
 
-        assertThat(acknowledgedOrRefused(old, ids[0])).isFalse();
+        assertThat(acknowledgedOrRefused(old, ids[0])).isEqualTo(database.deletesWhatIsNewerThanTheSnapshot());
         old.rollback();
 
         assertThat(old.description()).contains("REPEATABLE READ");

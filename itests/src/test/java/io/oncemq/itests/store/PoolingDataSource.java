@@ -77,13 +77,21 @@ final class PoolingDataSource implements DataSource {
     /** The settings of a session, where the database can list them, except those that name the session. */
     Map<String, String> settings(Connection connection) throws SQLException {
         Map<String, String> settings = new TreeMap<>();
-        if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+        String query = switch (connection.getMetaData().getDatabaseProductName()) {
+            case "PostgreSQL" ->
+                "SELECT name, setting FROM pg_settings WHERE name NOT IN ('transaction_isolation',"
+                        + " 'default_transaction_isolation')";
+            case "MariaDB" ->
+                "SHOW SESSION VARIABLES WHERE Variable_name NOT IN ('tx_isolation', 'transaction_isolation',"
+                        + " 'timestamp', 'pseudo_thread_id', 'last_insert_id', 'in_transaction', 'rand_seed1',"
+                        + " 'rand_seed2') AND Variable_name NOT LIKE '%gtid%'";
+            default -> "";
+        };
+        if (query.isEmpty()) {
             return settings;
         }
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT name, setting FROM pg_settings WHERE name NOT IN ('transaction_isolation',"
-                                + " 'default_transaction_isolation')")) {
+                ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 settings.put(rows.getString(1), rows.getString(2));
             }

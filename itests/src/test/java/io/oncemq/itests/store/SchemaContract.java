@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -148,24 +149,39 @@ abstract class SchemaContract extends StoreContract {
         try (Connection connection = connect();
                 InputStream in = getClass().getResourceAsStream("/io/oncemq/jdbc/" + dialect() + "/drop.sql")) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (String statement :
-                    script.replace("${prefix}", database.table("")).split(";\n")) {
+            String table = database.table("");
+            String schema = table.contains(".") ? table.substring(0, table.indexOf('.')) : "";
+            enter(connection, schema);
+            for (String statement : script.replace("${prefix}", "oncemq_").split(";\n")) {
                 Sql.execute(connection, statement);
             }
             assertThat(Sql.longs(
                             connection,
                             "SELECT 1 FROM information_schema.tables WHERE LOWER(table_name) LIKE 'oncemq%'"
                                     + " AND LOWER(table_schema) = LOWER(?)",
-                            connection.getSchema().equalsIgnoreCase("PUBLIC")
-                                            && dialect().equals("h2")
+                            dialect().equals("h2")
                                     ? "PUBLIC"
                                     : database.settings().schemaName()))
                     .isEmpty();
         }
     }
 
+    /** Makes unqualified names mean a schema; none: leaves it at that. */
+    private void enter(Connection connection, String schema) throws Exception {
+        switch (dialect()) {
+            case "mariadb" -> connection.setCatalog(schema);
+            case "h2" -> {
+                if (!schema.isEmpty()) {
+                    connection.setSchema(schema.toUpperCase(Locale.ROOT));
+                }
+            }
+            default -> connection.setSchema(schema);
+        }
+    }
+
     private String dialect() throws StoreException {
-        return store.description().startsWith("H2") ? "h2" : "postgresql";
+        String product = store.description().split(" ", 2)[0];
+        return product.toLowerCase(Locale.ROOT);
     }
 
     @Test
@@ -199,6 +215,8 @@ abstract class SchemaContract extends StoreContract {
         for (String url : List.of(
                 "jdbc:h2:mem:x;USER=sa",
                 "jdbc:h2:mem:x;password=secret",
+                "jdbc:mariadb://localhost/x?user=me&password=secret",
+                "jdbc:mariadb://me:secret@localhost/x",
                 "jdbc:postgresql://localhost/x?user=me&password=secret",
                 "jdbc:postgresql://me:secret@localhost/x")) {
             StoreSettings settings = new StoreSettings(
@@ -290,10 +308,7 @@ abstract class SchemaContract extends StoreContract {
         Connection application = connectForTransaction();
         Sql.execute(application, "CREATE SCHEMA elsewhere_" + node.id() + "_" + queue.id());
         application.commit();
-        application.setSchema(
-                dialect().equals("h2")
-                        ? "ELSEWHERE_" + node.id() + "_" + queue.id()
-                        : "elsewhere_" + node.id() + "_" + queue.id());
+        enter(application, "elsewhere_" + node.id() + "_" + queue.id());
 
         store.join(JdbcTransaction.of(application)).send(List.of(new Send(queue, message("a"), 0)));
         application.commit();

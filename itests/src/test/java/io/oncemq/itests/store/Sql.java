@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Statements on raw connections. */
@@ -37,11 +38,19 @@ final class Sql {
         }
     }
 
+    /** A list of ids as this database has them in columns: as an array, or as JSON. */
+    private static Object parameter(Connection connection, Object value) throws SQLException {
+        return value instanceof Long[] ids
+                        && connection.getMetaData().getDatabaseProductName().equals("MariaDB")
+                ? Arrays.toString(ids)
+                : value;
+    }
+
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+            statement.setObject(i + 1, parameter(connection, parameters[i]));
         }
         return statement;
     }

@@ -41,6 +41,11 @@ interface TestDatabase extends AutoCloseable {
         }
     }
 
+    /** Whether a transaction at REPEATABLE READ deletes what was committed after its snapshot. */
+    default boolean deletesWhatIsNewerThanTheSnapshot() {
+        return false;
+    }
+
     /** Waits until nodes are judged at all. */
     void awaitJudgement() throws SQLException;
 

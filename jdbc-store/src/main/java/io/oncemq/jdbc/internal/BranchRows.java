@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 /** The rows of prepared branches and of their sends: statements that are the same on every database. */
 final class BranchRows {
 
+    private final Dialect dialect;
     private final String drawId;
     private final String insert;
     private final String lock;
@@ -24,7 +25,8 @@ final class BranchRows {
     private final String parkedSends;
     private final String topicReceipts;
 
-    BranchRows(Tables tables) {
+    BranchRows(Tables tables, Dialect dialect) {
+        this.dialect = dialect;
         drawId = tables.resolve("SELECT ${next message_id} AS id");
         insert = tables.resolve("""
                 INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at) VALUES (?, ?, ?, ?, ${now})
@@ -114,6 +116,9 @@ final class BranchRows {
     void park(Statements statements, long branch, List<Send> sends) throws SQLException, StoreException {
         if (sends.isEmpty()) {
             return;
+        }
+        for (Send send : sends) {
+            dialect.requireStorable(send);
         }
         statements.run(parkSend, statement -> {
             // What a failed use left behind must not be written now.

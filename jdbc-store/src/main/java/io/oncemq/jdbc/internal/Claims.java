@@ -22,6 +22,7 @@ final class Claims {
 
     private final SourceAccess access;
     private final UnitWrites writes;
+    private final IdLists idLists;
     private final String held;
     private final String ownerless;
     private final String ofSource;
@@ -35,6 +36,7 @@ final class Claims {
     Claims(Tables tables, SourceAccess access, UnitWrites writes) {
         this.access = access;
         this.writes = writes;
+        this.idLists = tables.idLists();
         held = tables.resolve("""
                 SELECT c.source, c.owner, c.number, c.ids,
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
@@ -49,21 +51,20 @@ final class Claims {
                 WHERE NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = c.owner)
                 """);
         ofSource = tables.resolve("""
-                SELECT source, owner, number, ids, CAST(? AS BOOLEAN) AS subscription
-                FROM ${claim}
-                WHERE source = ?
-                ORDER BY owner, number
+                SELECT c.source, c.owner, c.number, c.ids,
+                    EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
+                FROM ${claim} c
+                WHERE c.source = ?
+                ORDER BY c.owner, c.number
                 """);
         lock = tables.resolve("SELECT ids FROM ${claim} WHERE source = ? AND owner = ? AND number = ? FOR UPDATE");
         delete = tables.resolve("DELETE FROM ${claim} WHERE source = ? AND owner = ? AND number = ?");
         update = tables.resolve("UPDATE ${claim} SET ids = ? WHERE source = ? AND owner = ? AND number = ?");
         // Any number that is unique under owner 0 will do.
         drawNumber = tables.resolve("SELECT ${next message_id} AS number");
-        countMessages = tables.resolve("UPDATE ${message} SET delivery_count = delivery_count + 1 WHERE id = ANY (?)");
-        countDeliveries = tables.resolve("""
-                UPDATE ${delivery} SET delivery_count = delivery_count + 1
-                WHERE message = ANY (?) AND subscription + 0 = ?
-                """);
+        countMessages = tables.resolve(idLists.update("${message}", "delivery_count", "delivery_count + 1", "id"));
+        countDeliveries = tables.resolve(
+                idLists.update("${delivery}", "delivery_count", "delivery_count + 1", "message", "subscription"));
     }
 
     /** A claim and whose it is. */
@@ -94,8 +95,7 @@ final class Claims {
      */
     void withdraw(Statements statements, Source source, Set<Long> ids) throws SQLException, StoreException {
         List<OwnedClaim> claims = statements.run(ofSource, statement -> {
-            statement.setBoolean(1, source.subscription());
-            statement.setLong(2, source.id());
+            statement.setLong(1, source.id());
             try (ResultSet rows = statement.executeQuery()) {
                 return read(rows);
             }
@@ -113,12 +113,12 @@ final class Claims {
         }
     }
 
-    private static List<OwnedClaim> read(ResultSet rows) throws SQLException {
+    private List<OwnedClaim> read(ResultSet rows) throws SQLException {
         List<OwnedClaim> claims = new ArrayList<>();
         while (rows.next()) {
             Source source = new Source(rows.getLong("source"), rows.getBoolean("subscription"));
             ClaimReference reference = new ClaimReference(source, rows.getLong("number"));
-            claims.add(new OwnedClaim(rows.getLong("owner"), new HeldClaim(reference, MessageRows.ids(rows, "ids"))));
+            claims.add(new OwnedClaim(rows.getLong("owner"), new HeldClaim(reference, idLists.read(rows, "ids"))));
         }
         return claims;
     }
@@ -131,7 +131,7 @@ final class Claims {
             return;
         }
         statements.update(update, statement -> {
-            statement.setObject(1, retained.toArray(Long[]::new));
+            idLists.bind(statement, 1, retained);
             statement.setLong(2, claim.source().id());
             statement.setLong(3, owner);
             statement.setLong(4, claim.number());
@@ -187,7 +187,7 @@ final class Claims {
         return statements.run(lock, statement -> {
             bind(statement, owner, claim);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? MessageRows.ids(row, "ids") : List.of();
+                return row.next() ? idLists.read(row, "ids") : List.of();
             }
         });
     }
@@ -204,7 +204,7 @@ final class Claims {
 
     private void count(Statements statements, Source source, List<Long> ids) throws SQLException, StoreException {
         int counted = statements.update(source.subscription() ? countDeliveries : countMessages, statement -> {
-            statement.setObject(1, ids.toArray(Long[]::new));
+            idLists.bind(statement, 1, ids);
             if (source.subscription()) {
                 statement.setLong(2, source.id());
             }

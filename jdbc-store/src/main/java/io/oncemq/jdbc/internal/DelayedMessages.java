@@ -19,11 +19,13 @@ final class DelayedMessages {
     private static final int STEP = 200;
 
     private final UnitWrites writes;
+    private final IdLists idLists;
     private final String due;
     private final String delete;
 
     DelayedMessages(Tables tables, UnitWrites writes) {
         this.writes = writes;
+        this.idLists = tables.idLists();
         due = tables.resolve("""
                 SELECT x.id, x.destination, d.kind AS destination_kind, d.name AS destination_name, x.priority,
                     x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body
@@ -31,9 +33,9 @@ final class DelayedMessages {
                 LEFT JOIN ${destination} d ON d.id = x.destination
                 WHERE x.due <= ${now}
                 ORDER BY x.due, x.id
-                FETCH FIRST ? ROWS ONLY
+                LIMIT ?
                 """);
-        delete = tables.resolve("DELETE FROM ${delayed} WHERE id = ANY (?)");
+        delete = tables.resolve(idLists.delete("${delayed}", "id"));
     }
 
     /** Moves all that is due; where to. */
@@ -68,7 +70,7 @@ final class DelayedMessages {
         if (moved.isEmpty()) {
             return false;
         }
-        int deleted = session.update(delete, statement -> statement.setObject(1, moved.toArray(Long[]::new)));
+        int deleted = session.update(delete, statement -> idLists.bind(statement, 1, moved));
         if (deleted != moved.size()) {
             // Another node moves them.
             session.abandon();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is particular to one database. Stateless; what it hands out knows the names of one store. */
+/** What is particular to one database. Immutable; what it hands out knows the names of one store. */
 interface Dialect {
 
     /** The directory of its schema scripts. */
@@ -15,6 +18,18 @@ interface Dialect {
 
     /** Whether it lives in this process, so that there is no administrator who would run a script. */
     boolean embedded();
+
+    /** What encloses an identifier in a statement. */
+    String identifierQuote();
+
+    /** The schema that unqualified names on this connection mean; null if there is none. */
+    @Nullable String currentSchema(Connection connection) throws SQLException;
+
+    /** The schemas that there are. */
+    List<String> schemas(Connection connection) throws SQLException;
+
+    /** Lists of ids in statements. */
+    IdLists idLists();
 
     /** Expression for the clock, in milliseconds since the epoch; never the start of the transaction. */
     String now();
@@ -44,11 +59,13 @@ interface Dialect {
     /**
      * Begins a transaction in which the scripts' unqualified names mean this schema, and waits until no other process is
      * in such a transaction.
+     *
+     * @return run after that transaction, so that names mean again what they meant before
      */
-    void enterSchema(Connection connection, Tables tables) throws SQLException;
+    Setup.Undo enterSchema(Connection connection, Tables tables) throws SQLException;
 
-    /** After that transaction: names mean again what they meant before. */
-    void leaveSchema(Connection connection) throws SQLException;
+    /** Refuses a message that the database could not hold or would not give back as it was. */
+    void requireStorable(Send send) throws StoreException;
 
     /** Writes units of work. */
     UnitWrites unitWrites(Tables tables);
@@ -67,4 +84,15 @@ interface Dialect {
 
     /** Tells live nodes from dead ones. */
     Liveness liveness(Tables tables);
+
+    /** The values of one column, in the order of the rows; closes them. */
+    static List<String> namesOf(ResultSet rows, String column) throws SQLException {
+        try (rows) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(column));
+            }
+            return names;
+        }
+    }
 }

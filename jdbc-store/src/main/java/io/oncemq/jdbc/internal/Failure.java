@@ -6,8 +6,12 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Set;
 
-/** What an error of the database means for whoever gets it; decided by SQLState, never by the text of the message. */
+/**
+ * What an error of the database means for whoever gets it; decided by SQLState, or by the error number of MariaDB, which has
+ * general states for particular errors; never by the text of the message.
+ */
 enum Failure {
     /** The connection is gone: whatever was open on it ends without a commit, unless the commit was on its way. */
     CONNECTION,
@@ -51,10 +55,31 @@ enum Failure {
             Map.entry("90131", CONFLICT), // H2: concurrent update
             Map.entry("HYT00", LOCKED)); // H2: lock timeout
 
+    /** Errors of MariaDB whose state is one of {@link #GENERAL_STATES}, which other databases give no such numbers. */
+    private static final Map<Integer, Failure> BY_NUMBER = Map.ofEntries(
+            Map.entry(1020, CONFLICT), // the record has changed since the snapshot
+            Map.entry(1044, FORBIDDEN), // access to the database denied
+            Map.entry(1062, DUPLICATE), // duplicate entry for a unique key
+            Map.entry(1095, FORBIDDEN), // not the owner of the session to kill
+            Map.entry(1142, FORBIDDEN), // command denied on a table
+            Map.entry(1143, FORBIDDEN), // command denied on a column
+            Map.entry(1203, CONNECTION), // too many connections of a user
+            Map.entry(1205, LOCKED), // lock wait timeout: rolls the statement back, not the transaction
+            Map.entry(1226, CONNECTION), // a user's limit on connections
+            Map.entry(1227, FORBIDDEN), // a privilege is needed
+            Map.entry(1290, CONNECTION), // the server is read-only: it has become a replica
+            Map.entry(1412, CONFLICT), // the table definition has changed
+            Map.entry(1615, CONFLICT), // the statement needs to be prepared again
+            Map.entry(1927, CONNECTION)); // the session was killed
+
+    /** General error, integrity violation, syntax or access, interrupted. */
+    private static final Set<String> GENERAL_STATES = Set.of("HY000", "23000", "42000", "70100");
+
     static Failure of(SQLException exception) {
         String state = exception.getSQLState();
         if (state != null) {
-            Failure known = BY_STATE.get(state);
+            Failure known =
+                    GENERAL_STATES.contains(state) ? BY_NUMBER.get(exception.getErrorCode()) : BY_STATE.get(state);
             if (known != null) {
                 return known;
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * H2 2.3 and later, embedded: in this process, and in no other at the same time.
@@ -31,6 +33,31 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean embedded() {
         return true;
+    }
+
+    @Override
+    public String identifierQuote() {
+        return "\"";
+    }
+
+    @Override
+    public @Nullable String currentSchema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    @Override
+    public List<String> schemas(Connection connection) throws SQLException {
+        return Dialect.namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
+    }
+
+    @Override
+    public IdLists idLists() {
+        return new ArrayIdLists();
+    }
+
+    @Override
+    public void requireStorable(Send send) throws StoreException {
+        StorableText.require(send);
     }
 
     @Override
@@ -141,22 +168,18 @@ final class H2Dialect implements Dialect {
 
     /** The process has the database to itself, and within it this class does: the lock is a Java one. */
     @Override
-    public void enterSchema(Connection connection, Tables tables) throws SQLException {
+    public Setup.Undo enterSchema(Connection connection, Tables tables) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SCHEMA " + tables.quotedSchema());
         }
-    }
-
-    @Override
-    public void leaveSchema(Connection connection) throws SQLException {
         // The connection is closed, or given back with whatever schema its pool gives it.
-        connection.setAutoCommit(true);
+        return () -> {};
     }
 
     @Override
     public UnitWrites unitWrites(Tables tables) {
-        return new H2UnitWrites(tables);
+        return new BatchUnitWrites(tables, this, "SYSTEM_RANGE(1, ?)");
     }
 
     @Override
@@ -176,7 +199,7 @@ final class H2Dialect implements Dialect {
 
     @Override
     public SourceAccess sourceAccess(Tables tables) {
-        return new H2SourceAccess(tables);
+        return new StepSourceAccess(tables, new H2SourceReads(tables), "CHECKPOINT");
     }
 
     @Override

@@ -75,4 +75,9 @@ final class H2Liveness implements Liveness {
     public boolean hears() {
         return false;
     }
+
+    @Override
+    public boolean mustPoll() {
+        return false;
+    }
 }

@@ -23,6 +23,7 @@ final class Janitor {
 
     private final SourceAccess access;
     private final UnitWrites writes;
+    private final IdLists idLists;
     private final String page;
     private final String deliveries;
     private final String units;
@@ -31,18 +32,19 @@ final class Janitor {
     Janitor(Tables tables, SourceAccess access, UnitWrites writes) {
         this.access = access;
         this.writes = writes;
+        this.idLists = tables.idLists();
         page = tables.resolve("""
                 SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired, d.kind,
                     EXISTS (SELECT 1 FROM ${parked} k WHERE k.message = p.id) AS parked
                 FROM (
-                    SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id FETCH FIRST ? ROWS ONLY) p
+                    SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id LIMIT ?) p
                 LEFT JOIN ${destination} d ON d.id = p.destination
                 """);
         deliveries = tables.resolve("""
                 SELECT x.subscription, x.message,
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = x.subscription) AS subscribed
                 FROM ${delivery} x
-                WHERE x.message = ANY (?)
+                WHERE x.message ${any}
                 """);
         // A day is longer than any commit can be on its way.
         units = tables.resolve("""
@@ -133,7 +135,7 @@ final class Janitor {
         Map<Source, List<Long>> removable = connection.call(
                 "look for deliveries",
                 session -> session.run(deliveries, statement -> {
-                    statement.setObject(1, read.published.toArray(Long[]::new));
+                    idLists.bind(statement, 1, read.published);
                     Map<Source, List<Long>> found = new LinkedHashMap<>();
                     try (ResultSet row = statement.executeQuery()) {
                         while (row.next()) {

@@ -72,8 +72,8 @@ final class JdbcCommitter implements Committer {
                 } catch (SQLException e) {
                     session.failed(e);
                     if (!session.mayHaveCommitted(e)) {
-                        if (Failure.of(e) == Failure.CONFLICT && attempt < ATTEMPTS) {
-                            LOG.debug("{}: attempt {} to commit conflicted", title(), attempt, e);
+                        if (repeatable(Failure.of(e), attempt)) {
+                            LOG.debug("{}: attempt {} to commit was undone", title(), attempt, e);
                             continue;
                         }
                         throw refused(group, e);
@@ -90,6 +90,18 @@ final class JdbcCommitter implements Committer {
                 throw SqlErrors.translate("commit " + description(group), lost);
             }
         }
+    }
+
+    /**
+     * Whether to try again what was undone: after a conflict; and once after the loss of a connection, which may have been
+     * ended while it was idle.
+     */
+    private static boolean repeatable(Failure failure, int attempt) {
+        return switch (failure) {
+            case CONFLICT -> attempt < ATTEMPTS;
+            case CONNECTION -> attempt == 1;
+            default -> false;
+        };
     }
 
     private StoreException refused(CommitGroup group, SQLException cause) {

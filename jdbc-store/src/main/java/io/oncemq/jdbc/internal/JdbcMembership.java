@@ -170,6 +170,11 @@ final class JdbcMembership implements Membership {
     }
 
     @Override
+    public boolean mustPoll() {
+        return liveness.mustPoll();
+    }
+
+    @Override
     public void interrupt() {
         interrupts.release();
     }

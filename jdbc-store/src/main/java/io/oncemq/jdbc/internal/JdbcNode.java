@@ -93,7 +93,7 @@ final class JdbcNode implements StoreNode {
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, id);
         branches = new JdbcBranches(
                 claimsConnection,
-                new BranchRows(tables),
+                new BranchRows(tables, dialect),
                 dialect.branchWrites(tables),
                 new BranchReturns(tables, access, claims),
                 writes,

@@ -9,7 +9,6 @@ import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens stores in H2 and PostgreSQL. Public because {@link java.util.ServiceLoader} makes it; not for applications.
+ * Opens stores in H2, MariaDB and PostgreSQL. Public because {@link java.util.ServiceLoader} makes it; not for applications.
  * Stateless and thread-safe.
  */
 public final class JdbcStoreProvider implements StoreProvider {
+
+    /** MySQL is among them so that its users are told why not. */
+    private static final List<String> DATABASES =
+            List.of("jdbc:h2:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:postgresql:");
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_]*");
 
@@ -37,9 +40,7 @@ public final class JdbcStoreProvider implements StoreProvider {
     @Override
     public boolean accepts(StoreSettings settings) {
         String url = settings.url();
-        return url == null
-                ? settings.dataSource() != null
-                : url.startsWith("jdbc:h2:") || url.startsWith("jdbc:postgresql:");
+        return url == null ? settings.dataSource() != null : DATABASES.stream().anyMatch(url::startsWith);
     }
 
     @Override
@@ -68,7 +69,8 @@ public final class JdbcStoreProvider implements StoreProvider {
 
     private static Store open(StoreSettings settings, ConnectionSource source, Dialect dialect, Connection connection)
             throws SQLException, StoreException {
-        Tables tables = new Tables(schemaName(connection, settings.schemaName()), settings.tablePrefix(), dialect);
+        Tables tables =
+                new Tables(schemaName(dialect, connection, settings.schemaName()), settings.tablePrefix(), dialect);
         new Schema(dialect, tables, new SchemaScripts(dialect)).prepare(connection, mode(settings, dialect));
         String description = description(connection, source, tables);
         return new JdbcStore(
@@ -101,6 +103,18 @@ public final class JdbcStoreProvider implements StoreProvider {
         if (settings.password() != null) {
             properties.setProperty("password", settings.password());
         }
+        if (url.startsWith("jdbc:mysql:")) {
+            // Its driver may not be there, so that there is no connection to ask which database it is.
+            throw new StoreConfigurationException(
+                    unsupported("MySQL").getMessage() + "; the url of MariaDB begins with jdbc:mariadb:");
+        }
+        if (url.startsWith("jdbc:mariadb:")) {
+            // What the url says about these goes first.
+            properties.setProperty("connectTimeout", "10000");
+            properties.setProperty("socketTimeout", "60000");
+            // The statements are few and used for as long as the connection lives.
+            properties.setProperty("useServerPrepStmts", "true");
+        }
         if (url.startsWith("jdbc:postgresql:")) {
             // What the url says about these goes first.
             properties.setProperty("tcpKeepAlive", "true");
@@ -116,9 +130,14 @@ public final class JdbcStoreProvider implements StoreProvider {
         return switch (product) {
             case "PostgreSQL" -> new PostgresDialect();
             case "H2" -> new H2Dialect();
-            default ->
-                throw new StoreConfigurationException(product + " cannot hold the message store: use H2 or PostgreSQL");
+            case "MariaDB" -> MariaDbDialect.of(connection);
+            default -> throw unsupported(product);
         };
+    }
+
+    private static StoreConfigurationException unsupported(String product) {
+        return new StoreConfigurationException(
+                product + " cannot hold the message store: use H2, MariaDB or PostgreSQL");
     }
 
     private static SchemaMode mode(StoreSettings settings, Dialect dialect) {
@@ -130,26 +149,23 @@ public final class JdbcStoreProvider implements StoreProvider {
     }
 
     /** The schema as the database spells it: as given, else the only one that differs in case. */
-    private static String schemaName(Connection connection, @Nullable String wanted)
+    private static String schemaName(Dialect dialect, Connection connection, @Nullable String wanted)
             throws SQLException, StoreException {
         if (wanted == null) {
-            String current = connection.getSchema();
+            String current = dialect.currentSchema(connection);
             if (current == null) {
                 throw new StoreConfigurationException(
-                        "The connection has no default schema: set the option schemaName");
+                        "The connection has no default schema: set the option schema-name");
             }
             return current;
         }
         List<String> similar = new ArrayList<>();
-        try (ResultSet rows = connection.getMetaData().getSchemas()) {
-            while (rows.next()) {
-                String name = rows.getString("TABLE_SCHEM");
-                if (name.equals(wanted)) {
-                    return name;
-                }
-                if (name.equalsIgnoreCase(wanted)) {
-                    similar.add(name);
-                }
+        for (String name : dialect.schemas(connection)) {
+            if (name.equals(wanted)) {
+                return name;
+            }
+            if (name.equalsIgnoreCase(wanted)) {
+                similar.add(name);
             }
         }
         if (similar.size() != 1) {

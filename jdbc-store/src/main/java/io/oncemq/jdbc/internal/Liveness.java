@@ -48,6 +48,9 @@ interface Liveness {
     /** Waits for hints, up to a short time. */
     List<WakeUp> hear(Session session, long node, Duration atMost) throws SQLException, StoreException;
 
+    /** {@link io.oncemq.jms.spi.Membership#mustPoll}. */
+    boolean mustPoll();
+
     /** Whether {@link #hear} can be woken by others. */
     boolean hears();
 }

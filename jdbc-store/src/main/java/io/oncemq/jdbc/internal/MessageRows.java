@@ -5,7 +5,6 @@ import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,28 +54,16 @@ final class MessageRows {
         }
     }
 
-    /** The elements of a column of type bigint[]; none if it is null. */
-    static List<Long> ids(ResultSet row, String column) throws SQLException {
-        Array array = row.getArray(column);
-        if (array == null) {
-            return List.of();
+    /** The ids of all rows. */
+    static List<Long> ids(ResultSet rows) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        while (rows.next()) {
+            ids.add(rows.getLong("id"));
         }
-        try {
-            List<Long> ids = new ArrayList<>();
-            for (Object id : (Object[]) array.getArray()) {
-                ids.add(((Number) id).longValue());
-            }
-            return ids;
-        } finally {
-            array.free();
-        }
+        return ids;
     }
 
     static long[] primitive(Collection<Long> ids) {
         return ids.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    static long[] primitive(ResultSet row, String column) throws SQLException {
-        return primitive(ids(row, column));
     }
 }

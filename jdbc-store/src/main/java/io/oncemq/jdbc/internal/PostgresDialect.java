@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
@@ -78,6 +79,31 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean embedded() {
         return false;
+    }
+
+    @Override
+    public String identifierQuote() {
+        return "\"";
+    }
+
+    @Override
+    public @Nullable String currentSchema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    @Override
+    public List<String> schemas(Connection connection) throws SQLException {
+        return Dialect.namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
+    }
+
+    @Override
+    public IdLists idLists() {
+        return new ArrayIdLists();
+    }
+
+    @Override
+    public void requireStorable(Send send) throws StoreException {
+        StorableText.require(send);
     }
 
     @Override
@@ -179,17 +205,14 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void enterSchema(Connection connection, Tables tables) throws SQLException {
+    public Setup.Undo enterSchema(Connection connection, Tables tables) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + tables.lockClass("schema") + ", 0)");
             statement.execute("SET LOCAL search_path = " + tables.quotedSchema());
         }
-    }
-
-    @Override
-    public void leaveSchema(Connection connection) {
-        // SET LOCAL ended with the transaction.
+        // SET LOCAL ends with the transaction.
+        return () -> {};
     }
 
     @Override

@@ -246,7 +246,7 @@ final class PostgresGroupWriter implements GroupWriter {
             session.committing();
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return MessageRows.primitive(row, "ids");
+                return MessageRows.primitive(ArrayIdLists.elements(row, "ids"));
             }
         });
     }

@@ -232,4 +232,9 @@ final class PostgresLiveness implements Liveness {
     public boolean hears() {
         return true;
     }
+
+    @Override
+    public boolean mustPoll() {
+        return false;
+    }
 }

@@ -141,7 +141,7 @@ final class PostgresUnitWrites implements UnitWrites {
             statement.setObject(index, columns.deliverAt());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return MessageRows.primitive(row, "ids");
+                return MessageRows.primitive(ArrayIdLists.elements(row, "ids"));
             }
         });
     }

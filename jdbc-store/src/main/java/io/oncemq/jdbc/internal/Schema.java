@@ -147,7 +147,7 @@ final class Schema {
                         throw new StoreException(
                                 "Could not change the tables " + name()
                                         + ": another transaction holds a lock on them all"
-                                        + " the time. Nothing was changed; try again when it has ended",
+                                        + " the time. Try again when it has ended",
                                 e);
                     }
                     LOG.info("The tables {} are locked; attempt {} to change them failed", name(), attempt);
@@ -160,8 +160,9 @@ final class Schema {
 
     private void attempt(Connection connection, Change change) throws SQLException, StoreException {
         boolean committed = false;
+        Setup.Undo leave = () -> {};
         try {
-            dialect.enterSchema(connection, tables);
+            leave = dialect.enterSchema(connection, tables);
             change.make();
             connection.commit();
             committed = true;
@@ -170,7 +171,7 @@ final class Schema {
                 connection.rollback();
             }
             connection.setAutoCommit(true);
-            dialect.leaveSchema(connection);
+            leave.run();
         }
     }
 

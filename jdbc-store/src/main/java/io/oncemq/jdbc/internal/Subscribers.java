@@ -12,15 +12,17 @@ import java.util.Map;
 /** The present subscriptions of topics, for publishers whose transaction has an older snapshot. */
 final class Subscribers {
 
+    private final IdLists idLists;
     private final String read;
 
     Subscribers(Tables tables) {
-        read = tables.resolve("SELECT topic, id FROM ${subscription} WHERE topic = ANY (?)");
+        idLists = tables.idLists();
+        read = tables.resolve("SELECT topic, id FROM ${subscription} WHERE topic ${any}");
     }
 
     Map<Long, List<Long>> of(Statements statements, List<Long> topics) throws SQLException, StoreException {
         return statements.run(read, statement -> {
-            statement.setObject(1, topics.toArray(Long[]::new));
+            idLists.bind(statement, 1, topics);
             Map<Long, List<Long>> subscribers = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

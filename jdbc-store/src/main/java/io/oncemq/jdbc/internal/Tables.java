@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 
 /**
  * The names of one store's tables. Statements are written with <code>${message}</code> for the table of that name, and
- * with <code>${next message_id}</code> for the next value of a sequence and <code>${now}</code> for the clock of the
- * database; they are resolved once, when the class that holds the statement is made.
+ * with <code>${next message_id}</code> for the next value of a sequence, <code>${now}</code> for the clock of the database
+ * and <code>${any}</code> for {@link IdLists#any}; they are resolved once, when the class that holds the statement is made.
  *
  * <p>Names carry the schema, because a connection of the application may have any other one as its default.
  */
@@ -35,6 +35,11 @@ final class Tables {
         return prefix;
     }
 
+    /** How this database takes lists of ids. */
+    IdLists idLists() {
+        return dialect.idLists();
+    }
+
     /** The statement with the names of this store in it. */
     String resolve(String statement) {
         Matcher matcher = PLACEHOLDER.matcher(statement);
@@ -42,8 +47,13 @@ final class Tables {
         while (matcher.find()) {
             String name = matcher.group(2);
             String qualified = quotedSchema() + "." + prefix + name;
-            String replacement =
-                    matcher.group(1) != null ? dialect.next(qualified) : name.equals("now") ? dialect.now() : qualified;
+            String replacement = matcher.group(1) != null
+                    ? dialect.next(qualified)
+                    : switch (name) {
+                        case "now" -> dialect.now();
+                        case "any" -> dialect.idLists().any();
+                        default -> qualified;
+                    };
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));
         }
         return matcher.appendTail(resolved).toString();
@@ -51,7 +61,8 @@ final class Tables {
 
     /** The schema as an identifier in a statement. */
     String quotedSchema() {
-        return '"' + schema.replace("\"", "\"\"") + '"';
+        String quote = dialect.identifierQuote();
+        return quote + schema.replace(quote, quote + quote) + quote;
     }
 
     /**

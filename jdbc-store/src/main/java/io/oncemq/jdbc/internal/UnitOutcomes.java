@@ -16,9 +16,11 @@ final class UnitOutcomes {
     private final String insert;
     private final String read;
     private final UnitWrites writes;
+    private final IdLists idLists;
 
     UnitOutcomes(Tables tables, UnitWrites writes) {
         this.writes = writes;
+        this.idLists = tables.idLists();
         insert = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, FALSE, NULL, ${now})
@@ -67,7 +69,7 @@ final class UnitOutcomes {
                 if (!row.next()) {
                     throw new StoreException("Unit " + token + " was there and is gone: its outcome is not known");
                 }
-                return new Outcome(row.getBoolean("committed"), MessageRows.primitive(row, "ids"));
+                return new Outcome(row.getBoolean("committed"), MessageRows.primitive(idLists.read(row, "ids")));
             }
         });
     }

@@ -35,6 +35,9 @@ public interface Membership {
      */
     List<WakeUp> await(Duration atMost) throws StoreException;
 
+    /** Whether other processes may store messages without a hint, so that this node has to look for them often. */
+    boolean mustPoll();
+
     /** Ends a wait of another thread early. */
     void interrupt();
 }

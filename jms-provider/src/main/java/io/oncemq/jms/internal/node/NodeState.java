@@ -28,6 +28,9 @@ final class NodeState {
 
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Without hints, the poll is what finds the messages of other processes. */
+    private static final long LONGEST_POLL_WITHOUT_HINTS_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
     private final Store store;
     private final NodeConfiguration configuration;
     private final NodeRuntime runtime;
@@ -64,7 +67,8 @@ final class NodeState {
         this.configuration = configuration;
         this.runtime = runtime;
         this.claims = new ClaimLedger(storeNode.id());
-        this.claimLoop = new ClaimLoop(this, LONGEST_POLL_NANOS);
+        this.claimLoop = new ClaimLoop(
+                this, storeNode.membership().mustPoll() ? LONGEST_POLL_WITHOUT_HINTS_NANOS : LONGEST_POLL_NANOS);
         for (int lane = 0; lane < configuration.committers(); lane++) {
             GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane), storeNode.id());
             groupCommits.add(groupCommit);

@@ -145,6 +145,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public boolean mustPoll() {
+        return false;
+    }
+
+    @Override
     public void interrupt() {
         interruption.release();
     }

@@ -25,24 +25,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Processes that work on the same queues of one PostgreSQL server, and end in good order. */
+/** Processes that work on the same queues of one database server, and end in good order. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class TwoNodesTest {
+abstract class TwoNodes {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration ORDERLY_END = Duration.ofSeconds(60);
     private static final int ORDERS_OF_EACH = 5000;
     private static final int CALLS = 50;
 
-    private PostgresServer server;
     private DatabaseAddress database;
     private Path directory;
     private Children children;
 
+    abstract DatabaseAddress startDatabase() throws Exception;
+
+    abstract void endDatabase() throws Exception;
+
     @BeforeEach
     void start() throws Exception {
-        server = PostgresServer.start();
-        database = server.address();
+        database = startDatabase();
         directory = TestFiles.newDirectory("two-nodes");
         children = new Children(directory);
         Business.createTables(database);
@@ -52,7 +54,7 @@ class TwoNodesTest {
     @AfterEach
     void end() throws Exception {
         children.close();
-        server.close();
+        endDatabase();
     }
 
     private ChildProcess start(String name, int producers, int ordersEach, int consumers) throws IOException {

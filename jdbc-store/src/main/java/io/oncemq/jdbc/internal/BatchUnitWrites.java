@@ -11,13 +11,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Units of work on H2, which lies in the same process: a call costs little, so rows are written by batches. */
-final class H2UnitWrites implements UnitWrites {
+/** Units of work where rows are best written by batches: on H2, for which a call costs little, and on MariaDB. */
+final class BatchUnitWrites implements UnitWrites {
 
+    private final Dialect dialect;
+    private final IdLists idLists;
+    private final @Nullable String force;
     private final String drawIds;
     private final String insertMessage;
     private final String insertDelayed;
@@ -29,12 +33,20 @@ final class H2UnitWrites implements UnitWrites {
     private final String countDelivery;
     private final String claim;
     private final String finish;
-    private final String sweep;
+    private final String unneeded;
     private final String forget;
     private final String mark;
 
-    H2UnitWrites(Tables tables) {
-        drawIds = tables.resolve("SELECT ${next message_id} AS id FROM SYSTEM_RANGE(1, ?)");
+    /**
+     * The statements of a store.
+     *
+     * @param rows a table of as many rows as its parameter says
+     */
+    BatchUnitWrites(Tables tables, Dialect dialect, String rows) {
+        this.dialect = dialect;
+        idLists = dialect.idLists();
+        force = dialect.force();
+        drawIds = tables.resolve("SELECT ${next message_id} AS id, ${now} AS database_time FROM " + rows);
         insertMessage = tables.resolve("""
                 INSERT INTO ${message} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
                     properties, text_body, body, delivery_count)
@@ -51,16 +63,16 @@ final class H2UnitWrites implements UnitWrites {
                 """);
         deliverTo = tables.resolve(
                 "INSERT INTO ${delivery} (subscription, message, priority, delivery_count) VALUES (?, ?, ?, 0)");
-        deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?)");
-        deleteDeliveries = tables.resolve("DELETE FROM ${delivery} WHERE message = ANY (?) AND subscription = ?");
+        deleteMessages = tables.resolve(idLists.delete("${message}", "id"));
+        deleteDeliveries = tables.resolve(idLists.delete("${delivery}", "message", "subscription"));
         countMessage = tables.resolve("UPDATE ${message} SET delivery_count = ? WHERE id = ?");
         countDelivery =
                 tables.resolve("UPDATE ${delivery} SET delivery_count = ? WHERE message = ? AND subscription = ?");
         claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?)");
         finish = tables.resolve("DELETE FROM ${claim} WHERE source = ? AND owner = ? AND number = ?");
-        sweep = tables.resolve("""
-                DELETE FROM ${message} m
-                WHERE id = ANY (?)
+        unneeded = tables.resolve("""
+                SELECT m.id FROM ${message} m
+                WHERE m.id ${any}
                     AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
                     AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
@@ -76,11 +88,10 @@ final class H2UnitWrites implements UnitWrites {
     public long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException {
         for (Send send : sends) {
-            StorableText.require(send);
+            dialect.requireStorable(send);
         }
-        long[] ids = draw(statements, sends.size());
-        // The database is in this process: its clock is ours.
-        long now = System.currentTimeMillis();
+        long[] ids = new long[sends.size()];
+        long now = draw(statements, ids);
         List<Integer> stored = new ArrayList<>();
         List<Integer> delayed = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
@@ -100,20 +111,25 @@ final class H2UnitWrites implements UnitWrites {
         return ids;
     }
 
-    private long[] draw(Statements statements, int size) throws SQLException, StoreException {
-        long[] ids = new long[size];
-        if (size > 0) {
-            statements.run(drawIds, statement -> {
-                statement.setInt(1, size);
-                try (ResultSet rows = statement.executeQuery()) {
-                    for (int i = 0; i < size && rows.next(); i++) {
-                        ids[i] = rows.getLong("id");
-                    }
-                }
-                return ids;
-            });
+    /** Fills in fresh ids; the time of the database. */
+    private long draw(Statements statements, long[] ids) throws SQLException, StoreException {
+        if (ids.length == 0) {
+            return 0;
         }
-        return ids;
+        return statements.run(drawIds, statement -> {
+            statement.setInt(1, ids.length);
+            try (ResultSet rows = statement.executeQuery()) {
+                long now = 0;
+                for (int i = 0; i < ids.length; i++) {
+                    if (!rows.next()) {
+                        throw new StoreException("Of " + ids.length + " ids, the database gave " + i);
+                    }
+                    ids[i] = rows.getLong("id");
+                    now = rows.getLong("database_time");
+                }
+                return now;
+            }
+        });
     }
 
     /** Inserts the deliveries of a message to a topic; false if there is none, so that nobody needs the message. */
@@ -177,14 +193,14 @@ final class H2UnitWrites implements UnitWrites {
 
     @Override
     public int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException {
-        return statements.update(deleteMessages, statement -> statement.setObject(1, ids.toArray(Long[]::new)));
+        return statements.update(deleteMessages, statement -> idLists.bind(statement, 1, ids));
     }
 
     @Override
     public int deleteDeliveries(Statements statements, long subscription, List<Long> ids)
             throws SQLException, StoreException {
         return statements.update(deleteDeliveries, statement -> {
-            statement.setObject(1, ids.toArray(Long[]::new));
+            idLists.bind(statement, 1, ids);
             statement.setLong(2, subscription);
         });
     }
@@ -210,7 +226,7 @@ final class H2UnitWrites implements UnitWrites {
             statement.setLong(1, reference.source().id());
             statement.setLong(2, owner);
             statement.setLong(3, reference.number());
-            statement.setObject(4, ids.toArray(Long[]::new));
+            idLists.bind(statement, 4, ids);
         });
     }
 
@@ -226,9 +242,19 @@ final class H2UnitWrites implements UnitWrites {
         }
     }
 
+    /**
+     * Looks first and deletes then, because a database may lock what a deletion only looks at, or wait for it; and once
+     * nothing refers to a message, nothing ever will again.
+     */
     @Override
     public int sweep(Statements statements, List<Long> ids) throws SQLException, StoreException {
-        return statements.update(sweep, statement -> statement.setObject(1, ids.toArray(Long[]::new)));
+        List<Long> found = statements.run(unneeded, statement -> {
+            idLists.bind(statement, 1, ids);
+            try (ResultSet rows = statement.executeQuery()) {
+                return MessageRows.ids(rows);
+            }
+        });
+        return found.isEmpty() ? 0 : deleteMessages(statements, found);
     }
 
     @Override
@@ -237,20 +263,17 @@ final class H2UnitWrites implements UnitWrites {
             statement.setObject(1, token.token());
             statement.setLong(2, token.owner());
             statement.setInt(3, token.lane());
-            Long[] boxed = new Long[ids.length];
-            for (int i = 0; i < ids.length; i++) {
-                boxed[i] = ids[i];
-            }
-            statement.setObject(4, boxed);
+            idLists.bind(statement, 4, Arrays.stream(ids).boxed().toList());
         });
         if (token.previous() != null) {
             statements.update(forget, statement -> statement.setObject(1, token.previous()));
         }
     }
 
-    /** A commit of H2 hands the data to the operating system; only this puts it on disk. */
     @Override
     public void afterCommit(Statements statements) throws SQLException, StoreException {
-        statements.run("CHECKPOINT SYNC", PreparedStatement::execute);
+        if (force != null) {
+            statements.run(force, PreparedStatement::execute);
+        }
     }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract, on MariaDB. */
+class MariaDbJmsTest {
+
+    @Nested
+    class Acknowledgement extends AcknowledgeContract {
+        Acknowledgement() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class AsyncSends extends AsyncSendContract {
+        AsyncSends() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Browsers extends BrowserContract {
+        Browsers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class ClosedObjects extends ClosedContract {
+        ClosedObjects() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Connections extends ConnectionContract {
+        Connections() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Contexts extends ContextContract {
+        Contexts() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class JoinedTransactions extends JoinedContract {
+        JoinedTransactions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Listeners extends ListenerContract {
+        Listeners() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Outages extends OutageContract {
+        Outages() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class LostNodes extends LostNodeContract {
+        LostNodes() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Receives extends ReceiveContract {
+        Receives() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Sends extends SendContract {
+        Sends() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Subscriptions extends SubscriptionContract {
+        Subscriptions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+-- OnceMQ message store, schema version 1, MariaDB 10.6 or later.
+-- Replace ${prefix} by the table prefix (default: oncemq_) and run this in the database that is to hold the tables.
+--
+-- MariaDB commits each of these statements by itself. The last one says that all were run: until then the tables are
+-- taken for missing, and running the script again completes them.
+--
+-- Names are compared byte by byte, without padding: "a", "A" and "a " are three names.
+
+-- oldest protocol: 1
+
+-- One row per schema step that was applied; the highest counts. Nodes must know at least the oldest protocol.
+CREATE TABLE IF NOT EXISTS `${prefix}schema_version` (
+    version integer NOT NULL PRIMARY KEY,
+    oldest_protocol integer NOT NULL,
+    applied timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Ids of destinations and of subscriptions: one sequence, so that an id alone says which of them it is.
+-- The server gives all connections values of one cache, in order, so that the cache does not break the order of messages.
+CREATE SEQUENCE IF NOT EXISTS `${prefix}source_id` CACHE 20 ENGINE = InnoDB;
+CREATE SEQUENCE IF NOT EXISTS `${prefix}message_id` CACHE 1000 ENGINE = InnoDB;
+CREATE SEQUENCE IF NOT EXISTS `${prefix}node_id` NOCACHE ENGINE = InnoDB;
+
+-- Live nodes. Times are milliseconds since the epoch by the clock of the database.
+CREATE TABLE IF NOT EXISTS `${prefix}node` (
+    id bigint NOT NULL PRIMARY KEY,
+    name varchar(200) NOT NULL,
+    process char(36) NOT NULL,
+    protocol_version integer NOT NULL,
+    heartbeat bigint NOT NULL,
+    started bigint NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Queues and topics.
+CREATE TABLE IF NOT EXISTS `${prefix}destination` (
+    id bigint NOT NULL PRIMARY KEY,
+    kind varchar(10) NOT NULL,
+    name varchar(700) NOT NULL,
+    owner bigint,
+    UNIQUE KEY by_name (kind, name)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Written once, deleted once; only delivery_count ever changes, and it is in no index.
+-- turn: an index in descending order needs MariaDB 10.8.
+CREATE TABLE IF NOT EXISTS `${prefix}message` (
+    id bigint NOT NULL PRIMARY KEY,
+    destination bigint NOT NULL,
+    priority tinyint NOT NULL,
+    turn tinyint GENERATED ALWAYS AS (9 - priority) STORED,
+    expiration bigint NOT NULL,
+    delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers longtext NOT NULL,
+    properties longtext,
+    text_body longtext,
+    body longblob,
+    KEY in_order (destination, turn, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
+-- ids is a JSON array.
+CREATE TABLE IF NOT EXISTS `${prefix}claim` (
+    source bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    ids longtext NOT NULL,
+    PRIMARY KEY (source, owner, number)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- client_id is empty where there is none; name is null for an unshared non-durable subscription.
+CREATE TABLE IF NOT EXISTS `${prefix}subscription` (
+    id bigint NOT NULL PRIMARY KEY,
+    topic bigint NOT NULL,
+    kind varchar(20) NOT NULL,
+    durable boolean NOT NULL,
+    client_id varchar(350) NOT NULL,
+    name varchar(350),
+    selector longtext,
+    no_local boolean NOT NULL,
+    UNIQUE KEY by_name (client_id, name, durable),
+    KEY by_topic (topic)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Consumers of a subscription.
+CREATE TABLE IF NOT EXISTS `${prefix}member` (
+    subscription bigint NOT NULL,
+    owner bigint NOT NULL,
+    number bigint NOT NULL,
+    PRIMARY KEY (subscription, owner, number)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- A message of a topic that a subscription has yet to get.
+CREATE TABLE IF NOT EXISTS `${prefix}delivery` (
+    subscription bigint NOT NULL,
+    message bigint NOT NULL,
+    priority tinyint NOT NULL,
+    turn tinyint GENERATED ALWAYS AS (9 - priority) STORED,
+    delivery_count integer NOT NULL,
+    PRIMARY KEY (message, subscription),
+    KEY in_order (subscription, turn, message)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Messages that are not due yet.
+CREATE TABLE IF NOT EXISTS `${prefix}delayed` (
+    id bigint NOT NULL PRIMARY KEY,
+    due bigint NOT NULL,
+    destination bigint NOT NULL,
+    priority tinyint NOT NULL,
+    expiration bigint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    sent_at bigint NOT NULL,
+    headers longtext NOT NULL,
+    properties longtext,
+    text_body longtext,
+    body longblob,
+    KEY by_due (due, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Exclusive rights across nodes.
+CREATE TABLE IF NOT EXISTS `${prefix}lease` (
+    kind varchar(20) NOT NULL,
+    name varchar(700) NOT NULL,
+    owner bigint NOT NULL,
+    PRIMARY KEY (kind, name)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- The last unit of work of each committer, or (committed = false) proof that one of unknown outcome never can commit.
+-- ids is a JSON array.
+CREATE TABLE IF NOT EXISTS `${prefix}unit` (
+    token char(36) NOT NULL PRIMARY KEY,
+    owner bigint NOT NULL,
+    lane integer NOT NULL,
+    committed boolean NOT NULL,
+    ids longtext,
+    written bigint NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Prepared XA branches.
+CREATE TABLE IF NOT EXISTS `${prefix}branch` (
+    id bigint NOT NULL PRIMARY KEY,
+    format_id integer NOT NULL,
+    global_id varbinary(64) NOT NULL,
+    branch_id varbinary(64) NOT NULL,
+    prepared_at bigint NOT NULL,
+    UNIQUE KEY by_name (format_id, global_id, branch_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Their messages: sends (part 'send') and receipts of queues (part 'ack') are kept here whole, of receipts of subscriptions
+-- only what their delivery was; the message stays where it is as long as a parked receipt refers to it.
+CREATE TABLE IF NOT EXISTS `${prefix}parked` (
+    branch bigint NOT NULL,
+    number integer NOT NULL,
+    part varchar(4) NOT NULL,
+    subscription bigint,
+    message bigint,
+    delivery_count integer NOT NULL,
+    due bigint NOT NULL,
+    destination bigint,
+    priority tinyint NOT NULL,
+    expiration bigint,
+    kind varchar(10),
+    persistent boolean,
+    sent_at bigint,
+    headers longtext,
+    properties longtext,
+    text_body longtext,
+    body longblob,
+    PRIMARY KEY (branch, number),
+    KEY by_message (message)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- For people and monitoring. These names and columns are stable. Times are shown in the time zone of the session.
+CREATE OR REPLACE VIEW `${prefix}destination_status` AS
+SELECT d.kind,
+    d.name,
+    count(m.id) AS depth,
+    (SELECT coalesce(sum(json_length(c.ids)), 0) FROM `${prefix}claim` c WHERE c.source = d.id) AS in_flight,
+    from_unixtime(min(m.sent_at) / 1000) AS oldest_sent_at,
+    (timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(3)) DIV 1000 - min(m.sent_at)) DIV 1000 AS oldest_age_seconds
+FROM `${prefix}destination` d
+LEFT JOIN `${prefix}message` m ON m.destination = d.id
+GROUP BY d.id, d.kind, d.name;
+
+CREATE OR REPLACE VIEW `${prefix}subscription_status` AS
+SELECT t.name AS topic,
+    s.kind,
+    s.client_id,
+    s.name,
+    count(m.id) AS depth,
+    (SELECT coalesce(sum(json_length(c.ids)), 0) FROM `${prefix}claim` c WHERE c.source = s.id) AS in_flight,
+    (SELECT count(*) FROM `${prefix}member` b WHERE b.subscription = s.id) AS consumers,
+    from_unixtime(min(m.sent_at) / 1000) AS oldest_sent_at,
+    (timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(3)) DIV 1000 - min(m.sent_at)) DIV 1000 AS oldest_age_seconds
+FROM `${prefix}subscription` s
+JOIN `${prefix}destination` t ON t.id = s.topic
+LEFT JOIN `${prefix}delivery` d ON d.subscription = s.id
+LEFT JOIN `${prefix}message` m ON m.id = d.message
+GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+INSERT IGNORE INTO `${prefix}schema_version` (version, oldest_protocol) VALUES (1, 1);

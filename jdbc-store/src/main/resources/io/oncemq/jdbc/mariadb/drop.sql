@@ -1,0 +1,19 @@
+-- Removes the OnceMQ message store and everything in it. Replace ${prefix} by the table prefix (default: oncemq_).
+DROP VIEW IF EXISTS `${prefix}subscription_status`;
+DROP VIEW IF EXISTS `${prefix}destination_status`;
+DROP TABLE IF EXISTS `${prefix}parked`;
+DROP TABLE IF EXISTS `${prefix}branch`;
+DROP TABLE IF EXISTS `${prefix}unit`;
+DROP TABLE IF EXISTS `${prefix}lease`;
+DROP TABLE IF EXISTS `${prefix}delayed`;
+DROP TABLE IF EXISTS `${prefix}delivery`;
+DROP TABLE IF EXISTS `${prefix}member`;
+DROP TABLE IF EXISTS `${prefix}subscription`;
+DROP TABLE IF EXISTS `${prefix}claim`;
+DROP TABLE IF EXISTS `${prefix}message`;
+DROP TABLE IF EXISTS `${prefix}destination`;
+DROP TABLE IF EXISTS `${prefix}node`;
+DROP SEQUENCE IF EXISTS `${prefix}node_id`;
+DROP SEQUENCE IF EXISTS `${prefix}message_id`;
+DROP SEQUENCE IF EXISTS `${prefix}source_id`;
+DROP TABLE IF EXISTS `${prefix}schema_version`;
