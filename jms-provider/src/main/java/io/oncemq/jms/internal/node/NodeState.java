@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ final class NodeState {
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private volatile boolean reconcile;
+
+    /** A turn, not a guard of fields: one thread at a time compares. */
+    private final ReentrantLock reconciling = new ReentrantLock();
 
     private volatile boolean othersLive;
     private volatile long clockOffset;
@@ -250,11 +254,25 @@ final class NodeState {
         reconcile = true;
     }
 
-    /** Compares memory with the database if there is reason to: strangers are released, what is lost is dropped. */
+    /**
+     * Compares memory with the database if there is reason to: strangers are released, what is lost is dropped. Waits for
+     * another thread that does so.
+     */
     void reconcileIfDue() throws StoreException {
-        if (!reconcile) {
+        if (!reconcile && !reconciling.isLocked()) {
             return;
         }
+        reconciling.lock();
+        try {
+            if (reconcile) {
+                reconcile();
+            }
+        } finally {
+            reconciling.unlock();
+        }
+    }
+
+    private void reconcile() throws StoreException {
         reconcile = false;
         boolean done = false;
         try {
@@ -282,6 +300,8 @@ final class NodeState {
         StoreNode fresh = store.register(configuration.name());
         storeNode = fresh;
         claims.loseAll(fresh.id());
+        // What was claimed under the new id before that is lost with the rest, and has to be given back.
+        reconcileSoon();
         for (int lane = 0; lane < groupCommits.size(); lane++) {
             groupCommits.get(lane).replace(fresh.openCommitter(lane), fresh.id());
         }

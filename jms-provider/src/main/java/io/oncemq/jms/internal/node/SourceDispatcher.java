@@ -34,7 +34,7 @@ final class SourceDispatcher {
     private final Source source;
     private final ClaimSearch search;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition claimEnded = lock.newCondition();
+    private final Condition claimPossible = lock.newCondition();
 
     @GuardedBy("lock") private final PriorityQueue<Delivery> buffer = new PriorityQueue<>(ORDER_OF_DELIVERY);
 
@@ -53,7 +53,10 @@ final class SourceDispatcher {
     /** Counts the hints that there are messages, so that one which comes during a claim is not overlooked. */
     @GuardedBy("lock") private long hints;
 
-    /** Demand promised to messages that are being committed. */
+    /**
+     * Demand promised to messages that are being committed. No claim is made meanwhile: it could find messages that go after
+     * them.
+     */
     @GuardedBy("lock") private int reserved;
 
     /** Redeliveries on their way back: nothing is handed out meanwhile, so that they are not overtaken. */
@@ -120,10 +123,15 @@ final class SourceDispatcher {
         try {
             node.redeliveries().awaitWritten(source);
             node.releases().write();
-            if (!claim()) {
-                awaitClaim();
+            boolean claimed = false;
+            while (!claimed && delivery == null) {
+                claimed = claim();
+                if (!claimed) {
+                    awaitClaim();
+                }
+                delivery = poll();
             }
-            return poll();
+            return delivery;
         } finally {
             cancel(waiter);
         }
@@ -164,9 +172,9 @@ final class SourceDispatcher {
     }
 
     /**
-     * Makes one claim, unless one is being made.
+     * Makes one claim, unless one is being made or messages are being handed off.
      *
-     * @return false if another thread is making one
+     * @return false if none was made
      */
     boolean claim() throws StoreException {
         boolean single;
@@ -174,7 +182,7 @@ final class SourceDispatcher {
         long hintsBefore;
         lock.lock();
         try {
-            if (claiming) {
+            if (claiming || reserved > 0) {
                 return false;
             }
             claiming = true;
@@ -187,6 +195,8 @@ final class SourceDispatcher {
         List<Delivery> claimed = List.of();
         boolean asked = false;
         try {
+            // A claim that was made without an answer holds messages that go before those that would be claimed now.
+            node.reconcileIfDue();
             claimed = search.claim(node, limit, single);
             asked = true;
         } finally {
@@ -212,7 +222,7 @@ final class SourceDispatcher {
                 buffer.addAll(claimed);
                 woken = toWake();
             }
-            claimEnded.signalAll();
+            claimPossible.signalAll();
         } finally {
             lock.unlock();
         }
@@ -287,19 +297,14 @@ final class SourceDispatcher {
         }
     }
 
+    /** The messages for which consumers were reserved are not there. */
     void unreserve(int count) {
-        lock.lock();
-        try {
-            reserved -= count;
-        } finally {
-            lock.unlock();
-        }
+        put(List.of(), count);
     }
 
     /** Messages for which consumers were reserved are committed. */
     void handedOff(List<Delivery> deliveries) {
-        unreserve(deliveries.size());
-        put(deliveries);
+        put(deliveries, deliveries.size());
     }
 
     /** Redeliveries begin their way back. */
@@ -325,20 +330,31 @@ final class SourceDispatcher {
 
     /** Puts messages into memory, or gives them back if nobody reads here any more. */
     void put(Collection<Delivery> deliveries) {
+        put(deliveries, 0);
+    }
+
+    private void put(Collection<Delivery> deliveries, int unreserved) {
         List<Waiter> woken;
         boolean unwanted;
+        boolean claim;
         lock.lock();
         try {
+            reserved -= unreserved;
             unwanted = closed;
             if (!closed) {
                 buffer.addAll(deliveries);
             }
             woken = toWake();
+            claim = wantsClaim();
+            claimPossible.signalAll();
         } finally {
             lock.unlock();
         }
         if (unwanted) {
             node.releases().add(deliveries);
+        }
+        if (claim) {
+            node.claimLoop().request(this);
         }
         woken.forEach(Waiter::wake);
     }
@@ -359,10 +375,10 @@ final class SourceDispatcher {
     }
 
     @GuardedBy("lock") private boolean wantsClaim() {
-        if (closed || claiming || !backlog || returning > 0) {
+        if (closed || claiming || reserved > 0 || !backlog || returning > 0) {
             return false;
         }
-        boolean awaited = waiters.size() > buffer.size() + reserved;
+        boolean awaited = waiters.size() > buffer.size();
         return awaited || (!onlyOnDemand && buffer.size() < target() / 2);
     }
 
@@ -382,8 +398,8 @@ final class SourceDispatcher {
     private void awaitClaim() {
         lock.lock();
         try {
-            while (claiming) {
-                claimEnded.awaitUninterruptibly();
+            while (claiming || reserved > 0) {
+                claimPossible.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
