@@ -50,7 +50,7 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         ConnectionSource source = source(settings);
         try (Connection connection = source.open()) {
-            Dialect dialect = dialect(connection);
+            Dialect dialect = dialect(connection, settings);
             dialect.requireSuitable(connection);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
             try {
@@ -102,17 +102,18 @@ public final class JdbcStoreProvider implements StoreProvider {
         if (url.startsWith("jdbc:postgresql:")) {
             // What the url says about these goes first.
             properties.setProperty("tcpKeepAlive", "true");
-            properties.setProperty("connectTimeout", "10");
-            properties.setProperty("socketTimeout", "60");
+            properties.setProperty("connectTimeout", "5");
+            // While connecting; then the network timeout of the role holds.
+            properties.setProperty("socketTimeout", "10");
             properties.setProperty("ApplicationName", "OnceMQ");
         }
         return ConnectionSource.of(url, properties);
     }
 
-    private static Dialect dialect(Connection connection) throws SQLException, StoreException {
+    private static Dialect dialect(Connection connection, StoreSettings settings) throws SQLException, StoreException {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
-            case "PostgreSQL" -> new PostgresDialect();
+            case "PostgreSQL" -> new PostgresDialect(settings.statementTimeout());
             case "H2" -> new H2Dialect();
             default ->
                 throw new StoreConfigurationException(product + " cannot hold the message store: use H2 or PostgreSQL");
