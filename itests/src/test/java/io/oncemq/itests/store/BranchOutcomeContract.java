@@ -4,7 +4,8 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.oncemq.itests.store.BreakingDataSource.Moment;
+import io.oncemq.itests.faults.Fault.Moment;
+import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.OutcomeUnknownException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 abstract class BranchOutcomeContract extends StoreContract {
 
     private final BranchId branch = new BranchId(7, new byte[] {1}, new byte[] {2});
-    private BreakingDataSource dataSource;
+    private FaultyDataSource dataSource;
     private StoreNode breakable;
     private long received;
 
@@ -33,7 +34,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @BeforeEach
     void openBreakable() throws Exception {
-        dataSource = new BreakingDataSource(database);
+        dataSource = new FaultyDataSource(database::connect);
         StoreSettings settings = database.with(dataSource);
         breakable = closeLater(closeLater(open(new StoreSettings(
                         null,
@@ -45,7 +46,7 @@ abstract class BranchOutcomeContract extends StoreContract {
                         settings.tablePrefix(),
                         Duration.ofMillis(500))))
                 .register("breakable"));
-        closeLater(dataSource::up);
+        closeLater(dataSource::bringBack);
         received = send(queue, "received")[0];
         claim(breakable, source);
     }
@@ -61,7 +62,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @Test
     void prepareWhoseAnswerWasLostIsFoundToBeMade() throws Exception {
-        dataSource.breakNextCommit(Moment.AFTER, false);
+        dataSource.cutNextCommit(Moment.AFTER, false);
 
         prepare();
 
@@ -71,7 +72,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @Test
     void prepareThatNeverArrivedChangesNothing() throws Exception {
-        dataSource.breakNextCommit(Moment.BEFORE, false);
+        dataSource.cutNextCommit(Moment.BEFORE, false);
 
         assertThatThrownBy(this::prepare).isInstanceOf(StoreUnavailableException.class);
 
@@ -83,13 +84,13 @@ abstract class BranchOutcomeContract extends StoreContract {
     @Test
     void prepareIsOfUnknownOutcomeWhileTheDatabaseIsAway() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
-            dataSource.breakNextCommit(moment, true);
+            dataSource.cutNextCommit(moment, true);
 
             assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
             assertThatThrownBy(() -> breakable.branches().prepared()).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> breakable.branches().rollback(branch))
                     .isInstanceOf(StoreUnavailableException.class);
-            dataSource.up();
+            dataSource.bringBack();
 
             assertThat(breakable.branches().rollback(branch).isPresent()).isEqualTo(moment == Moment.AFTER);
             assertLeft(source, "received");
@@ -99,7 +100,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     /** Race 7 for branches: whoever asks waits for, or excludes, the transaction that is still on its way. */
     @Test
     void prepareThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
-        dataSource.breakNextCommit(Moment.UNDERWAY, false);
+        dataSource.cutNextCommit(Moment.UNDERWAY, false);
 
         // The open transaction has the branch.
         assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
@@ -114,7 +115,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     void commitIsMadeOnceHoweverItsConnectionBreaks() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
-            dataSource.breakNextCommit(moment, false);
+            dataSource.cutNextCommit(moment, false);
 
             assertThat(breakable.branches().commit(branch).orElseThrow()).hasSize(1);
 
@@ -128,7 +129,7 @@ abstract class BranchOutcomeContract extends StoreContract {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.claimer().claimExactly(nextNumber(), source, List.of(received));
             prepare();
-            dataSource.breakNextCommit(moment, false);
+            dataSource.cutNextCommit(moment, false);
 
             assertThat(breakable.branches().rollback(branch)).isPresent();
 
@@ -143,10 +144,10 @@ abstract class BranchOutcomeContract extends StoreContract {
     void commitOfUnknownOutcomeIsAskedForAgain() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
-            dataSource.breakNextCommit(moment, true);
+            dataSource.cutNextCommit(moment, true);
 
             assertThatThrownBy(() -> breakable.branches().commit(branch)).isInstanceOf(OutcomeUnknownException.class);
-            dataSource.up();
+            dataSource.bringBack();
 
             assertThat(breakable.branches().commit(branch).isPresent()).isEqualTo(moment == Moment.BEFORE);
         }
