@@ -50,6 +50,8 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         ConnectionSource source = source(settings);
         try (Connection connection = source.open()) {
+            // First, so that nothing below waits for ever.
+            Setup.Undo silence = NetworkTimeout.limit(connection, Role.SCHEMA.silence(settings.statementTimeout()));
             Dialect dialect = dialect(connection, settings);
             dialect.requireSuitable(connection);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
@@ -58,6 +60,7 @@ public final class JdbcStoreProvider implements StoreProvider {
             } finally {
                 if (source.pooled()) {
                     undo.run();
+                    silence.run();
                 }
             }
         } catch (SQLException e) {

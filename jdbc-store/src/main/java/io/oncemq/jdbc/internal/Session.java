@@ -65,6 +65,11 @@ final class Session implements Statements, AutoCloseable {
         committing = true;
     }
 
+    /** Says that it has: whatever goes wrong from here on does not undo it. */
+    void hasCommitted() {
+        committed = true;
+    }
+
     /** Whether the changes may have been committed although there was this error. */
     boolean mayHaveCommitted(SQLException error) {
         return committed || (committing && broke(error));
