@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,6 +130,7 @@ abstract class FaultSweep {
         long deadline = System.nanoTime() + time.toNanos();
         AtomicInteger done = new AtomicInteger();
         AtomicInteger hit = new AtomicInteger();
+        Set<String> sitesHit = ConcurrentHashMap.newKeySet();
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
         List<Future<?>> ends = new ArrayList<>();
@@ -140,6 +144,7 @@ abstract class FaultSweep {
                             next = cases.poll()) {
                         if (run(database, next, wrong)) {
                             hit.incrementAndGet();
+                            sitesHit.add(next.site());
                         }
                         done.incrementAndGet();
                     }
@@ -151,8 +156,8 @@ abstract class FaultSweep {
             await(end, time.plusSeconds(60));
         }
         workers.shutdown();
-        System.out.println(
-                done + " cases run, the fault came in " + hit + ", " + cases.size() + " left for another build");
+        System.out.println(done + " cases run, the fault came in " + hit + " at " + sitesHit.size() + " call sites, "
+                + cases.size() + " left for another build");
         assertThat(wrong).isEmpty();
         assertThat(hit.get()).as("faults that came").isGreaterThan(done.get() / 2);
     }
@@ -199,20 +204,33 @@ abstract class FaultSweep {
                 + Duration.ofSeconds(EXTENT.equals("all") ? 300 : 15).toNanos();
         int runs = 0;
         int injections = 0;
+        Set<String> touched = new TreeSet<>();
+        Set<String> passed = new TreeSet<>();
         try (JmsDatabase database = prepared();
                 java.sql.Connection keptOpen = database.connect()) {
             assertThat(keptOpen.isClosed()).isFalse();
             do {
                 FaultyDataSource dataSource = faulty(database);
-                dataSource.plan(FaultPlan.random(SEED + runs, 400, faults()));
+                FaultPlan random = FaultPlan.random(SEED + runs, 400, faults());
+                dataSource.plan(call -> {
+                    Fault fault = random.at(call);
+                    return fault == null || isPossible(call.site(), fault) ? fault : null;
+                });
                 new FaultWorkload(database, dataSource).run();
                 dataSource.plan(FaultPlan.none());
                 checkNothingIsLeft(database, dataSource, true);
                 injections += dataSource.coverage().injections();
+                Set<String> sites = dataSource.coverage().passed().keySet();
+                passed.addAll(sites);
+                Set<String> now = new TreeSet<>(sites);
+                now.removeAll(dataSource.coverage().untouched());
+                touched.addAll(now);
                 runs++;
             } while (System.nanoTime() - deadline < 0);
         }
-        System.out.println(runs + " runs with faults at " + injections + " calls");
+        passed.removeAll(touched);
+        System.out.println(runs + " runs with faults at " + injections + " calls, of " + touched.size()
+                + " sites; never at " + passed);
         assertThat(injections).isPositive();
     }
 
@@ -223,7 +241,7 @@ abstract class FaultSweep {
         if (left(database).isEmpty()) {
             return;
         }
-        assertThat(faulty || left(database).keySet().equals(java.util.Set.of("message")))
+        assertThat(faulty || left(database).keySet().equals(Set.of("message")))
                 .as("left: " + left(database))
                 .isTrue();
         age(database);
