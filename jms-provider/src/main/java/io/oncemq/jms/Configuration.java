@@ -154,7 +154,8 @@ final class Configuration {
                 (SchemaMode) values.get(Option.SCHEMA),
                 texts.get(Option.SCHEMA_NAME),
                 value(Option.TABLE_PREFIX, String.class, DEFAULT_TABLE_PREFIX),
-                value(Option.OUTCOME_TIMEOUT, Duration.class, DEFAULT_OUTCOME_TIMEOUT));
+                value(Option.OUTCOME_TIMEOUT, Duration.class, DEFAULT_OUTCOME_TIMEOUT),
+                value(Option.STATEMENT_TIMEOUT, Duration.class, StoreSettings.DEFAULT_STATEMENT_TIMEOUT));
         return new NodeConfiguration(
                 store,
                 value(Option.NODE_NAME, String.class, DefaultNodeName.VALUE),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ public enum Option {
             "200",
             "1..1000",
             "Most messages of one queue or subscription that this JVM claims ahead of its consumers"),
+    /** How long a statement may take. */
+    STATEMENT_TIMEOUT(
+            "statement-timeout",
+            "duration",
+            "15s",
+            "1s..1h",
+            "How long one statement on a connection of our own may take before the server cancels it. A server that has not"
+                    + " answered 5 s after that is taken for lost, and with it the connection. Not on H2, which is no server"),
     /** How long an unknown outcome is resolved. */
     OUTCOME_TIMEOUT(
             "outcome-timeout",
@@ -174,7 +183,8 @@ public enum Option {
             case NODE_NAME -> OptionValues.nodeName(text);
             case COMMITTERS -> OptionValues.number(text, 1, 2);
             case PREFETCH -> OptionValues.number(text, 1, 1000);
-            case OUTCOME_TIMEOUT, NODE_LINGER -> OptionValues.duration(text);
+            case STATEMENT_TIMEOUT -> OptionValues.duration(text, Duration.ofSeconds(1));
+            case OUTCOME_TIMEOUT, NODE_LINGER -> OptionValues.duration(text, Duration.ZERO);
             case OBJECT_MESSAGE_CLASSES -> OptionValues.patterns(text);
             case AUTO_CREATE -> OptionValues.bool(text);
         };

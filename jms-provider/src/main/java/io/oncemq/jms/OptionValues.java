@@ -115,7 +115,7 @@ final class OptionValues {
         };
     }
 
-    static Duration duration(String text) {
+    static Duration duration(String text, Duration shortest) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new RefusedException("the value '" + text + "' is no number with a unit (ms, s, m or h)");
@@ -127,7 +127,7 @@ final class OptionValues {
             case "m" -> Duration.ofMinutes(amount);
             default -> Duration.ofHours(amount);
         };
-        if (duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
             throw RefusedException.notAllowed(text);
         }
         return duration;

@@ -43,6 +43,8 @@ class OptionTest {
         assertThat(node.linger()).isEqualTo(Option.NODE_LINGER.parse(defaultOf(Option.NODE_LINGER)));
         assertThat(node.store().outcomeTimeout())
                 .isEqualTo(Option.OUTCOME_TIMEOUT.parse(defaultOf(Option.OUTCOME_TIMEOUT)));
+        assertThat(node.store().statementTimeout())
+                .isEqualTo(Option.STATEMENT_TIMEOUT.parse(defaultOf(Option.STATEMENT_TIMEOUT)));
         assertThat(node.store().tablePrefix()).isEqualTo(defaultOf(Option.TABLE_PREFIX));
         assertThat(node.store().schemaMode()).isNull();
         assertThat(node.store().schemaName()).isNull();
@@ -113,6 +115,7 @@ class OptionTest {
         "prefetch, 0",
         "prefetch, 1001",
         "prefetch, 1e2",
+        "statement-timeout, 999ms",
         "outcome-timeout, 10",
         "outcome-timeout, -1s",
         "outcome-timeout, 2h",
@@ -139,6 +142,7 @@ class OptionTest {
         "schema, none",
         "committers, 1",
         "prefetch, 1000",
+        "statement-timeout, 1s",
         "outcome-timeout, 0s",
         "outcome-timeout, 1h",
         "outcome-timeout, 1500ms",

@@ -33,11 +33,7 @@ abstract class DatabaseOutage {
     private static final String RECEIVED = "received";
     private static final String LISTENED = "listened";
     private static final String JOINED = "joined";
-    private static final int OUTAGES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    /** The outcome timeout that is set, twice over: more than any send may take to fail. */
-    private static final Duration BOUND = Duration.ofSeconds(12);
 
     private DatabaseAddress database = new DatabaseAddress("", "");
 
@@ -49,6 +45,26 @@ abstract class DatabaseOutage {
     abstract void bringBack() throws Exception;
 
     abstract void endDatabase() throws Exception;
+
+    /** How often it goes away. */
+    int outages() {
+        return 3;
+    }
+
+    /** More than any send may take to fail: the outcome timeout that is set, twice over. */
+    Duration bound() {
+        return Duration.ofSeconds(12);
+    }
+
+    /** How many sends one after the other have to fail before the database comes back. */
+    int failingSends() {
+        return 4;
+    }
+
+    /** Within which time after its return messages are delivered again. */
+    Duration resumption() {
+        return PATIENCE;
+    }
 
     /** Whether the database stays away long enough for sends to fail. */
     abstract boolean sendsFail();
@@ -65,7 +81,7 @@ abstract class DatabaseOutage {
     }
 
     private OnceMQConnectionFactory factory() {
-        return database.factory("outage", Map.of(Option.OUTCOME_TIMEOUT, "5s"));
+        return database.factory("outage", Map.of(Option.OUTCOME_TIMEOUT, "5s", Option.STATEMENT_TIMEOUT, "1s"));
     }
 
     @Test
@@ -78,7 +94,7 @@ abstract class DatabaseOutage {
             Arrivals heard = listen(listening);
             MessageConsumer consumer = receiving.createConsumer(receiving.createQueue(RECEIVED));
             connection.start();
-            for (int outage = 0; outage < OUTAGES; outage++) {
+            for (int outage = 0; outage < outages(); outage++) {
                 CompletableFuture<Message> received = new CompletableFuture<>();
                 Thread receiver = new Thread(() -> receive(consumer, received), "blocked-receiver");
                 receiver.start();
@@ -120,15 +136,16 @@ abstract class DatabaseOutage {
             try (ShipmentClerk clerk = new ShipmentClerk(database, connection, JOINED)) {
                 try (sender) {
                     awaitProgress(sender, received, heard, clerk);
-                    for (int outage = 0; outage < OUTAGES; outage++) {
+                    for (int outage = 0; outage < outages(); outage++) {
                         int failuresBefore = sender.failures().size();
                         takeAway(outage);
                         if (sendsFail()) {
                             await("a send to fail")
-                                    .atMost(BOUND)
-                                    .until(() -> sender.failures().size() > failuresBefore + 3);
+                                    .atMost(bound())
+                                    .until(() -> sender.failures().size() >= failuresBefore + failingSends());
                         }
                         bringBack();
+                        awaitDelivery(received);
                         awaitProgress(sender, received, heard, clerk);
                         System.out.println("outage " + outage + ": " + sender.acknowledgedCount() + " sent, "
                                 + sender.failures().size() + " failed, " + received.count() + " received, "
@@ -159,7 +176,7 @@ abstract class DatabaseOutage {
             assertThat(exception).hasCauseInstanceOf(Exception.class);
             assertThat(exception.getLinkedException()).as("linked exception").isNotNull();
             assertThat(exception.getErrorCode()).isIn(UNAVAILABLE, OUTCOME_UNKNOWN);
-            assertThat(failure.took()).isLessThan(BOUND);
+            assertThat(failure.took()).isLessThan(bound());
             if (UNAVAILABLE.equals(exception.getErrorCode())) {
                 assertThat(arrived).as("number whose send failed: " + exception).doesNotContain(number);
             }
@@ -167,6 +184,16 @@ abstract class DatabaseOutage {
         for (String table : List.of("node", "claim", "message")) {
             assertThat(database.rows("SELECT * FROM oncemq_" + table)).isEmpty();
         }
+    }
+
+    private void awaitDelivery(Arrivals received) {
+        long back = System.nanoTime();
+        int before = received.count();
+        await("delivery")
+                .atMost(resumption())
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> received.count() > before);
+        System.out.println("delivery resumed after " + Duration.ofNanos(System.nanoTime() - back));
     }
 
     private List<Long> shipments() throws SQLException {

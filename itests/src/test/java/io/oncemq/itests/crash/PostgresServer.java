@@ -51,6 +51,20 @@ final class PostgresServer implements AutoCloseable {
         return new PostgresServer(directory, server, command);
     }
 
+    int port() {
+        return server.getPort();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The command line of the server. */
+    List<String> command() {
+        return command;
+    }
+
+    /** Without a time limit of the driver's. */
     DatabaseAddress address() {
         return new DatabaseAddress(
                 "jdbc:postgresql://localhost:" + server.getPort() + "/postgres?socketTimeout=0", "postgres");
@@ -65,6 +79,31 @@ final class PostgresServer implements AutoCloseable {
         ProcessHandle postmaster = postmaster(directory);
         run("kill", signal, Long.toString(postmaster.pid()));
         await("end of the server").atMost(PATIENCE).until(() -> !postmaster.isAlive());
+    }
+
+    /** Ends its first process as {@code kill -9} does; the others end when they notice. */
+    void kill() throws IOException {
+        ProcessHandle postmaster = postmaster(directory);
+        postmaster.destroyForcibly();
+        await("end of the server").atMost(PATIENCE).until(() -> !postmaster.isAlive());
+    }
+
+    /** Stops all of its processes where they are: connections stay, and nothing answers. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets them go on. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster(directory);
+        List<String> kill = new ArrayList<>(List.of("kill", signal, Long.toString(postmaster.pid())));
+        postmaster.descendants().forEach(child -> kill.add(Long.toString(child.pid())));
+        // A child may have ended meanwhile.
+        new ProcessBuilder(kill).redirectErrorStream(true).start().waitFor();
     }
 
     /** Starts it again on the same port and data. */
@@ -127,7 +166,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static ProcessHandle postmaster(Path directory) throws IOException {
+    static ProcessHandle postmaster(Path directory) throws IOException {
         String pid = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
         return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
     }

@@ -13,12 +13,17 @@ import javax.sql.DataSource;
 final class SmallPool {
 
     private final DatabaseAddress database;
-    private final int size;
+    private volatile int size;
     private final List<Connection> given = new CopyOnWriteArrayList<>();
 
     SmallPool(DatabaseAddress database, int size) {
         this.database = database;
         this.size = size;
+    }
+
+    /** From now on there are more, or fewer: others use them. */
+    void limit(int changed) {
+        size = changed;
     }
 
     DataSource dataSource() {

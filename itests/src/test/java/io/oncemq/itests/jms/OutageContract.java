@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.StoreException;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What applications notice while the database is away, and afterwards. */
 abstract class OutageContract extends JmsContract {
 
-    private SwitchedDataSource dataSource;
+    private FaultyDataSource dataSource;
     private OnceMQConnectionFactory switched;
     private Connection connection;
 
@@ -42,7 +43,7 @@ abstract class OutageContract extends JmsContract {
 
     @BeforeEach
     void open() throws JMSException {
-        dataSource = new SwitchedDataSource(database());
+        dataSource = new FaultyDataSource(database()::connect);
         switched = database()
                 .factory(dataSource)
                 .option(Option.OUTCOME_TIMEOUT, "1s")
@@ -223,7 +224,7 @@ abstract class OutageContract extends JmsContract {
 
     @Test
     void connectionCannotBeMadeWhileTheDatabaseIsAway() throws SQLException {
-        SwitchedDataSource other = new SwitchedDataSource(database());
+        FaultyDataSource other = new FaultyDataSource(database()::connect);
         other.takeAway();
         try (OnceMQConnectionFactory factory = database().factory(other).build()) {
             JMSException failure = catchThrowableOfType(JMSException.class, factory::createConnection);

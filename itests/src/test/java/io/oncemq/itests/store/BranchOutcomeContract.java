@@ -4,7 +4,8 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.oncemq.itests.store.BreakingDataSource.Moment;
+import io.oncemq.itests.faults.Fault.Moment;
+import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.OutcomeUnknownException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 abstract class BranchOutcomeContract extends StoreContract {
 
     private final BranchId branch = new BranchId(7, new byte[] {1}, new byte[] {2});
-    private BreakingDataSource dataSource;
+    private FaultyDataSource dataSource;
     private StoreNode breakable;
     private long received;
 
@@ -34,7 +35,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @BeforeEach
     void openBreakable() throws Exception {
-        dataSource = new BreakingDataSource(database);
+        dataSource = new FaultyDataSource(database::connect);
         StoreSettings settings = database.with(dataSource);
         breakable = closeLater(closeLater(open(new StoreSettings(
                         null,
@@ -46,7 +47,7 @@ abstract class BranchOutcomeContract extends StoreContract {
                         settings.tablePrefix(),
                         Duration.ofMillis(500))))
                 .register("breakable"));
-        closeLater(dataSource::up);
+        closeLater(dataSource::bringBack);
         received = send(queue, "received")[0];
         claim(breakable, source);
     }
@@ -62,7 +63,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @Test
     void prepareWhoseAnswerWasLostIsFoundToBeMade() throws Exception {
-        dataSource.breakNextCommit(Moment.AFTER, false);
+        dataSource.cutNextCommit(Moment.AFTER, false);
 
         prepare();
 
@@ -72,7 +73,7 @@ abstract class BranchOutcomeContract extends StoreContract {
 
     @Test
     void prepareThatNeverArrivedChangesNothing() throws Exception {
-        dataSource.breakNextCommit(Moment.BEFORE, false);
+        dataSource.cutNextCommit(Moment.BEFORE, false);
 
         assertThatThrownBy(this::prepare).isInstanceOf(StoreUnavailableException.class);
 
@@ -84,13 +85,13 @@ abstract class BranchOutcomeContract extends StoreContract {
     @Test
     void prepareIsOfUnknownOutcomeWhileTheDatabaseIsAway() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
-            dataSource.breakNextCommit(moment, true);
+            dataSource.cutNextCommit(moment, true);
 
             assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
             assertThatThrownBy(() -> breakable.branches().prepared()).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> breakable.branches().rollback(branch))
                     .isInstanceOf(StoreUnavailableException.class);
-            dataSource.up();
+            dataSource.bringBack();
 
             assertThat(breakable.branches().rollback(branch).isPresent()).isEqualTo(moment == Moment.AFTER);
             assertLeft(source, "received");
@@ -100,7 +101,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     @Test
     @DisplayName("race 7: a prepare that arrives after the resolver has looked is one of the two outcomes")
     void prepareThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
-        dataSource.breakNextCommit(Moment.UNDERWAY, false);
+        dataSource.cutNextCommit(Moment.UNDERWAY, false);
 
         // The open transaction has the branch.
         assertThatThrownBy(this::prepare).isInstanceOf(OutcomeUnknownException.class);
@@ -115,7 +116,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     void commitIsMadeOnceHoweverItsConnectionBreaks() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
-            dataSource.breakNextCommit(moment, false);
+            dataSource.cutNextCommit(moment, false);
 
             assertThat(breakable.branches().commit(branch).orElseThrow()).hasSize(1);
 
@@ -129,7 +130,7 @@ abstract class BranchOutcomeContract extends StoreContract {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.claimer().claimExactly(nextNumber(), source, List.of(received));
             prepare();
-            dataSource.breakNextCommit(moment, false);
+            dataSource.cutNextCommit(moment, false);
 
             assertThat(breakable.branches().rollback(branch)).isPresent();
 
@@ -144,10 +145,10 @@ abstract class BranchOutcomeContract extends StoreContract {
     void commitOfUnknownOutcomeIsAskedForAgain() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
             breakable.branches().prepare(branch, List.of(new Send(queue, message(moment.name()), 0)), List.of());
-            dataSource.breakNextCommit(moment, true);
+            dataSource.cutNextCommit(moment, true);
 
             assertThatThrownBy(() -> breakable.branches().commit(branch)).isInstanceOf(OutcomeUnknownException.class);
-            dataSource.up();
+            dataSource.bringBack();
 
             assertThat(breakable.branches().commit(branch).isPresent()).isEqualTo(moment == Moment.BEFORE);
         }

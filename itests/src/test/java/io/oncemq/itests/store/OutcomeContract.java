@@ -4,7 +4,8 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.oncemq.itests.store.BreakingDataSource.Moment;
+import io.oncemq.itests.faults.Fault.Moment;
+import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.FenceException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Connections that break around a commit: the outcome is found out, and is one of two. */
 abstract class OutcomeContract extends StoreContract {
 
-    private BreakingDataSource dataSource;
+    private FaultyDataSource dataSource;
     private StoreNode breakable;
     private Committer breaking;
 
@@ -35,7 +36,7 @@ abstract class OutcomeContract extends StoreContract {
 
     @BeforeEach
     void openBreakable() throws Exception {
-        dataSource = new BreakingDataSource(database);
+        dataSource = new FaultyDataSource(database::connect);
         StoreSettings settings = database.with(dataSource);
         Store breakableStore = closeLater(open(new StoreSettings(
                 null,
@@ -48,7 +49,7 @@ abstract class OutcomeContract extends StoreContract {
                 Duration.ofMillis(500))));
         breakable = closeLater(breakableStore.register("breakable"));
         breaking = breakable.openCommitter(0);
-        closeLater(dataSource::up);
+        closeLater(dataSource::bringBack);
     }
 
     private CommitGroup oneStatement() {
@@ -64,7 +65,7 @@ abstract class OutcomeContract extends StoreContract {
     void commitWhoseAnswerWasLostIsNotRepeated() throws Exception {
         for (CommitGroup group : List.of(oneStatement(), severalStatements())) {
             long before = rows("message");
-            dataSource.breakNextCommit(Moment.AFTER, false);
+            dataSource.cutNextCommit(Moment.AFTER, false);
 
             long[] ids = breaking.commit(group);
 
@@ -78,7 +79,7 @@ abstract class OutcomeContract extends StoreContract {
     void commitThatNeverArrivedIsMadeAgain() throws Exception {
         for (CommitGroup group : List.of(oneStatement(), severalStatements())) {
             long before = rows("message");
-            dataSource.breakNextCommit(Moment.BEFORE, false);
+            dataSource.cutNextCommit(Moment.BEFORE, false);
 
             long[] ids = breaking.commit(group);
 
@@ -90,7 +91,7 @@ abstract class OutcomeContract extends StoreContract {
     @Test
     void acknowledgementWhoseAnswerWasLostIsNoFence() throws Exception {
         long[] ids = send(queue, "a");
-        dataSource.breakNextCommit(Moment.AFTER, false);
+        dataSource.cutNextCommit(Moment.AFTER, false);
 
         breaking.commit(acknowledgements(source, ids[0]));
 
@@ -103,12 +104,12 @@ abstract class OutcomeContract extends StoreContract {
     void outcomeIsResolvedWhenTheDatabaseIsBack() throws Exception {
         for (Moment moment : List.of(Moment.AFTER, Moment.BEFORE)) {
             long before = rows("message");
-            dataSource.breakNextCommit(moment, true);
+            dataSource.cutNextCommit(moment, true);
 
             assertThatThrownBy(() -> breaking.commit(oneStatement())).isInstanceOf(OutcomeUnknownException.class);
             assertThatThrownBy(() -> breaking.commit(oneStatement())).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> breaking.resolve()).isInstanceOf(StoreUnavailableException.class);
-            dataSource.up();
+            dataSource.bringBack();
 
             assertThat(breaking.resolve()).isEqualTo(moment == Moment.AFTER);
             assertThat(rows("message")).isEqualTo(before + (moment == Moment.AFTER ? 2 : 0));
@@ -122,7 +123,7 @@ abstract class OutcomeContract extends StoreContract {
     void commitThatArrivesLateIsOneOfTheTwoOutcomes() throws Exception {
         for (CommitGroup group : List.of(oneStatement(), severalStatements())) {
             long before = rows("message");
-            dataSource.breakNextCommit(Moment.UNDERWAY, false);
+            dataSource.cutNextCommit(Moment.UNDERWAY, false);
             boolean reported = true;
             try {
                 breaking.commit(group);
@@ -141,9 +142,9 @@ abstract class OutcomeContract extends StoreContract {
 
     @Test
     void unreachableDatabaseIsSaidToBeUnreachable() throws Exception {
-        dataSource.breakNextCommit(Moment.BEFORE, true);
+        dataSource.cutNextCommit(Moment.BEFORE, true);
         assertThatThrownBy(() -> breaking.commit(oneStatement())).isInstanceOf(OutcomeUnknownException.class);
-        dataSource.up();
+        dataSource.bringBack();
         breaking.resolve();
 
         assertThat(breaking.commit(oneStatement())).hasSize(2);

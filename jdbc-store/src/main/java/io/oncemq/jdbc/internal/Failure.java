@@ -19,6 +19,8 @@ enum Failure {
     CONFLICT,
     /** Another transaction holds what was needed, longer than the lock timeout. */
     LOCKED,
+    /** It was cancelled because it took too long: nothing was changed. */
+    SLOW,
     /** A unique key exists already. */
     DUPLICATE,
     /** A counted deletion found too few rows: the division by zero at the end of PostgreSQL's statements. */
@@ -38,6 +40,8 @@ enum Failure {
             Map.entry("42501", FORBIDDEN), // insufficient privilege
             Map.entry("53300", CONNECTION), // too many connections
             Map.entry("55P03", LOCKED), // lock timeout, or NOWAIT
+            Map.entry("40003", CONNECTION), // statement completion unknown
+            Map.entry("57014", SLOW), // statement timeout, or cancelled by an administrator
             Map.entry("57P01", CONNECTION), // terminated by an administrator
             Map.entry("57P02", CONNECTION), // the server crashed
             Map.entry("57P03", CONNECTION), // the server starts or is in recovery

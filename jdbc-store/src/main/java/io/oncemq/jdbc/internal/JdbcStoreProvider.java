@@ -51,7 +51,9 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         ConnectionSource source = source(settings);
         try (Connection connection = source.open()) {
-            Dialect dialect = dialect(connection);
+            // First, so that nothing below waits for ever.
+            Setup.Undo silence = NetworkTimeout.limit(connection, Role.SCHEMA.silence(settings.statementTimeout()));
+            Dialect dialect = dialect(connection, settings);
             dialect.requireSuitable(connection);
             dialect.requireSessions(connection, source);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
@@ -60,6 +62,7 @@ public final class JdbcStoreProvider implements StoreProvider {
             } finally {
                 if (source.pooled()) {
                     undo.run();
+                    silence.run();
                 }
             }
         } catch (SQLException e) {
@@ -110,27 +113,29 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         if (url.startsWith("jdbc:mariadb:")) {
             // What the url says about these goes first.
-            properties.setProperty("connectTimeout", "10000");
-            properties.setProperty("socketTimeout", "60000");
+            properties.setProperty("connectTimeout", "5000");
+            // While connecting; then the network timeout of the role holds.
+            properties.setProperty("socketTimeout", "10000");
             // The statements are few and used for as long as the connection lives.
             properties.setProperty("useServerPrepStmts", "true");
         }
         if (url.startsWith("jdbc:postgresql:")) {
             // What the url says about these goes first.
             properties.setProperty("tcpKeepAlive", "true");
-            properties.setProperty("connectTimeout", "10");
-            properties.setProperty("socketTimeout", "60");
+            properties.setProperty("connectTimeout", "5");
+            // While connecting; then the network timeout of the role holds.
+            properties.setProperty("socketTimeout", "10");
             properties.setProperty("ApplicationName", "OnceMQ");
         }
         return ConnectionSource.of(url, properties);
     }
 
-    private static Dialect dialect(Connection connection) throws SQLException, StoreException {
+    private static Dialect dialect(Connection connection, StoreSettings settings) throws SQLException, StoreException {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
-            case "PostgreSQL" -> new PostgresDialect();
+            case "PostgreSQL" -> new PostgresDialect(settings.statementTimeout());
             case "H2" -> new H2Dialect();
-            case "MariaDB" -> MariaDbDialect.of(connection);
+            case "MariaDB" -> MariaDbDialect.of(connection, settings.statementTimeout());
             default -> throw unsupported(product);
         };
     }

@@ -4,12 +4,14 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +39,24 @@ final class MariaDbDialect implements Dialect {
 
     private final MariaDbPackets packets;
 
-    private MariaDbDialect(MariaDbPackets packets) {
+    private final Duration statementTimeout;
+
+    private MariaDbDialect(MariaDbPackets packets, Duration statementTimeout) {
         this.packets = packets;
+        this.statementTimeout = statementTimeout;
     }
 
     /** The dialect for a server, whose settings are read. */
-    static MariaDbDialect of(Connection connection) throws SQLException {
-        return new MariaDbDialect(new MariaDbPackets(Long.parseLong(
-                variables(connection, List.of("max_allowed_packet")).get("max_allowed_packet"))));
+    static MariaDbDialect of(Connection connection, Duration statementTimeout) throws SQLException {
+        long largestPacket = Long.parseLong(
+                variables(connection, List.of("max_allowed_packet")).get("max_allowed_packet"));
+        return new MariaDbDialect(new MariaDbPackets(largestPacket), statementTimeout);
     }
 
     private static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         // Nothing is cut to fit, and no other engine takes the place of InnoDB.
         settings.put("sql_mode", "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION");
-        settings.put("max_statement_time", "30");
         settings.put("idle_transaction_timeout", "10");
         settings.put("wait_timeout", "2147483");
         settings.put("completion_type", "NO_CHAIN");
@@ -140,12 +145,17 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public Setup.Undo configure(Connection connection, Role role) throws SQLException {
+        // First, so that nothing below waits for ever.
+        Setup.Undo silence = NetworkTimeout.limit(connection, role.silence(statementTimeout));
         connection.setAutoCommit(true);
         int isolation = connection.getTransactionIsolation();
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Map<String, String> wanted = new LinkedHashMap<>(SETTINGS);
         // The shortest wait that there is, besides none at all.
-        String seconds = Long.toString(Math.max(1, role.lockTimeout().toSeconds()));
+        String seconds =
+                Long.toString(Math.max(1, role.lockTimeout(statementTimeout).toSeconds()));
+        long statementMillis = role.statementTimeout(statementTimeout).toMillis();
+        wanted.put("max_statement_time", BigDecimal.valueOf(statementMillis, 3).toPlainString());
         wanted.put("innodb_lock_wait_timeout", seconds);
         wanted.put("lock_wait_timeout", seconds);
         READ_ONLY_TRANSACTIONS.forEach(name -> wanted.put(name, "OFF"));
@@ -168,6 +178,7 @@ final class MariaDbDialect implements Dialect {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("DO RELEASE_ALL_LOCKS()");
             }
+            silence.run();
         };
     }
 

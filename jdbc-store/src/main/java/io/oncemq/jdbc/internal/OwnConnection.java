@@ -39,6 +39,11 @@ final class OwnConnection implements AutoCloseable {
 
     @GuardedBy("lock") private boolean connectedBefore;
 
+    /** Why the last attempt to connect failed, and when. */
+    @GuardedBy("lock") private @Nullable StoreException refusal;
+
+    @GuardedBy("lock") private long refusedAt;
+
     private volatile boolean closed;
 
     /**
@@ -102,13 +107,14 @@ final class OwnConnection implements AutoCloseable {
      * @throws StoreUnavailableException if it cannot be made
      */
     Session open() throws StoreException {
+        long asked = System.nanoTime();
         lock.lock();
         boolean opened = false;
         try {
             if (closed) {
                 throw new StoreUnavailableException("The " + title + " is closed");
             }
-            Session session = new Session(this, connected());
+            Session session = new Session(this, connected(asked));
             opened = true;
             return session;
         } finally {
@@ -118,9 +124,13 @@ final class OwnConnection implements AutoCloseable {
         }
     }
 
-    @GuardedBy("lock") private Connection connected() throws StoreException {
+    @GuardedBy("lock") private Connection connected(long asked) throws StoreException {
         if (connection != null) {
             return connection;
+        }
+        if (refusal != null && refusedAt - asked > 0) {
+            // Against a server that does not answer, many callers must not each wait for an attempt of their own.
+            throw new StoreUnavailableException(String.valueOf(refusal.getMessage()), refusal.getCause());
         }
         Connection made = connect();
         connection = made;
@@ -134,15 +144,21 @@ final class OwnConnection implements AutoCloseable {
 
     @GuardedBy("lock") private Connection connect() throws StoreException {
         Connection made = null;
+        boolean fit = false;
         try {
             made = source.open();
             undo = setup.apply(made);
+            fit = true;
             return made;
         } catch (SQLException e) {
-            if (made != null) {
-                closeQuietly(made);
+            refusal = SqlErrors.translate("connect to " + source.description() + " for the " + title, e);
+            refusedAt = System.nanoTime();
+            throw refusal;
+        } finally {
+            if (made != null && !fit) {
+                // With half of its settings, and perhaps the proof of life, it is nothing for a pool.
+                end(made);
             }
-            throw SqlErrors.translate("connect to " + source.description() + " for the " + title, e);
         }
     }
 
@@ -173,8 +189,7 @@ final class OwnConnection implements AutoCloseable {
             statements.clear();
             if (broken != null) {
                 LOG.warn("{}: lost its connection: {}", title, cause.getMessage());
-                abort(broken);
-                closeQuietly(broken);
+                end(broken);
             }
         } finally {
             lock.unlock();
@@ -182,12 +197,13 @@ final class OwnConnection implements AutoCloseable {
     }
 
     /** Ends the session: one that a pool took back alive would go on proving that this node lives. */
-    private void abort(Connection broken) {
+    private void end(Connection broken) {
         try {
             broken.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.debug("{}: could not end the session of its broken connection", title, e);
         }
+        closeQuietly(broken);
     }
 
     void giveBack() {

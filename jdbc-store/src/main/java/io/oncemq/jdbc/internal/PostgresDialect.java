@@ -9,13 +9,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** PostgreSQL 14 and later. */
+/** PostgreSQL 14 and later. Immutable. */
 final class PostgresDialect implements Dialect {
 
     private static final int OLDEST = 14;
@@ -49,6 +50,12 @@ final class PostgresDialect implements Dialect {
                 AND setting <> ''
             """;
 
+    private final Duration statementTimeout;
+
+    PostgresDialect(Duration statementTimeout) {
+        this.statementTimeout = statementTimeout;
+    }
+
     private static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("default_transaction_isolation", "read committed");
@@ -61,7 +68,6 @@ final class PostgresDialect implements Dialect {
         settings.put("enable_hashjoin", "off");
         settings.put("enable_mergejoin", "off");
         settings.put("max_parallel_workers_per_gather", "0");
-        settings.put("statement_timeout", "30s");
         settings.put("idle_in_transaction_session_timeout", "10s");
         settings.put("idle_session_timeout", "0");
         // So the server notices within about ten seconds that the host of a node is gone, and frees its lock.
@@ -159,11 +165,14 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Setup.Undo configure(Connection connection, Role role) throws SQLException {
+        // First, so that nothing below waits for ever.
+        Setup.Undo silence = NetworkTimeout.limit(connection, role.silence(statementTimeout));
         connection.setAutoCommit(true);
         connection.setReadOnly(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Map<String, String> wanted = new LinkedHashMap<>(SETTINGS);
-        wanted.put("lock_timeout", role.lockTimeout().toMillis() + "ms");
+        wanted.put("lock_timeout", role.lockTimeout(statementTimeout).toMillis() + "ms");
+        wanted.put("statement_timeout", role.statementTimeout(statementTimeout).toMillis() + "ms");
         wanted.put("application_name", "OnceMQ " + role.title());
         Map<String, String> before = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
@@ -186,6 +195,7 @@ final class PostgresDialect implements Dialect {
                 statement.execute("SELECT pg_advisory_unlock_all()");
                 statement.execute("UNLISTEN *");
             }
+            silence.run();
         };
     }
 

@@ -245,6 +245,7 @@ final class PostgresGroupWriter implements GroupWriter {
             binding.bind(statement);
             session.committing();
             try (ResultSet row = statement.executeQuery()) {
+                session.hasCommitted();
                 row.next();
                 return MessageRows.primitive(ArrayIdLists.elements(row, "ids"));
             }

@@ -14,6 +14,9 @@ enum Role {
     /** Opening the store, and its schema. */
     SCHEMA("schema connection", Duration.ofSeconds(2));
 
+    private static final Duration SCHEMA_STATEMENT = Duration.ofSeconds(60);
+    private static final Duration CANCELLATION = Duration.ofSeconds(5);
+
     private final String title;
     private final Duration lockTimeout;
 
@@ -28,5 +31,21 @@ enum Role {
 
     Duration lockTimeout() {
         return lockTimeout;
+    }
+
+    /** How long it waits for a lock; the statement is given longer, so that a lock is reported as one. */
+    Duration lockTimeout(Duration statementTimeout) {
+        Duration half = statementTimeout(statementTimeout).dividedBy(2);
+        return lockTimeout.compareTo(half) < 0 ? lockTimeout : half;
+    }
+
+    /** How long a statement may take: as configured, but for those that make tables. */
+    Duration statementTimeout(Duration configured) {
+        return this == SCHEMA && configured.compareTo(SCHEMA_STATEMENT) < 0 ? SCHEMA_STATEMENT : configured;
+    }
+
+    /** How long the server may be silent: as long as it may take to cancel a statement that takes too long. */
+    Duration silence(Duration configured) {
+        return statementTimeout(configured).plus(CANCELLATION);
     }
 }

@@ -15,6 +15,7 @@ final class Session implements Statements, AutoCloseable {
     private final Connection connection;
     private boolean inTransaction;
     private boolean committing;
+    private boolean commitSent;
     private boolean committed;
 
     Session(OwnConnection owner, Connection connection) {
@@ -42,10 +43,21 @@ final class Session implements Statements, AutoCloseable {
             return;
         }
         committing = true;
+        commitSent = true;
         connection.commit();
         inTransaction = false;
         committed = true;
-        connection.setAutoCommit(true);
+        endTransactionMode();
+    }
+
+    /** Whatever the reason, a connection that stays outside of auto-commit would swallow the next statement. */
+    private void endTransactionMode() throws SQLException {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            owner.discard(e);
+            throw e;
+        }
     }
 
     /** Says that what comes next commits by itself, so that a broken connection leaves its outcome unknown. */
@@ -53,14 +65,28 @@ final class Session implements Statements, AutoCloseable {
         committing = true;
     }
 
+    /** Says that it has: whatever goes wrong from here on does not undo it. */
+    void hasCommitted() {
+        committed = true;
+    }
+
     /** Whether the changes may have been committed although there was this error. */
     boolean mayHaveCommitted(SQLException error) {
-        return committed || (committing && Failure.of(error) == Failure.CONNECTION);
+        return committed || (committing && broke(error));
+    }
+
+    /**
+     * Whether nothing more can be said about the connection. H2 reports a disk that is full as some error of the commit, after
+     * which the rows alone can tell what became of it.
+     */
+    private boolean broke(SQLException error) {
+        Failure failure = Failure.of(error);
+        return failure == Failure.CONNECTION || (commitSent && failure == Failure.REFUSED);
     }
 
     /** After an error: drops the connection if it is broken, else rolls back. */
     void failed(SQLException cause) {
-        if (Failure.of(cause) == Failure.CONNECTION) {
+        if (broke(cause)) {
             inTransaction = false;
             owner.discard(cause);
         } else {
@@ -80,7 +106,7 @@ final class Session implements Statements, AutoCloseable {
         inTransaction = false;
         try {
             connection.rollback();
-            connection.setAutoCommit(true);
+            endTransactionMode();
         } catch (SQLException e) {
             // The server rolls back what it can no longer be asked to.
             owner.discard(e);

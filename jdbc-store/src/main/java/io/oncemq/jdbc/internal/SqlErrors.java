@@ -17,8 +17,9 @@ final class SqlErrors {
      */
     static StoreException translate(String what, SQLException cause) {
         String message = "Could not " + what + ": " + cause.getMessage() + " [SQLState " + cause.getSQLState() + "]";
-        return Failure.of(cause) == Failure.CONNECTION
-                ? new StoreUnavailableException(message, cause)
-                : new StoreException(message, cause);
+        return switch (Failure.of(cause)) {
+            case CONNECTION, SLOW -> new StoreUnavailableException(message, cause);
+            default -> new StoreException(message, cause);
+        };
     }
 }

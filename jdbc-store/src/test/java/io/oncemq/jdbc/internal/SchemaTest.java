@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -172,7 +173,7 @@ final class SchemaTest {
                     .asString()
                     .contains("(" + step + ", " + scripts.oldestProtocol(step) + ")");
         }
-        SchemaScripts postgres = new SchemaScripts(new PostgresDialect());
+        SchemaScripts postgres = new SchemaScripts(new PostgresDialect(Duration.ofSeconds(10)));
         for (int step = 1; step <= postgres.latest(); step++) {
             assertThat(postgres.statements(step, "x_"))
                     .last()

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemaName database schema of the tables; null for the connection's default
  * @param tablePrefix prefix of every table name, letters, digits and underscores
  * @param outcomeTimeout how long a commit of unknown outcome is resolved before the caller is told that it is unknown
+ * @param statementTimeout how long one statement may take before it is cancelled; a database that does not answer a little
+ *     later is taken for lost
  */
 public record StoreSettings(
         @Nullable String url,
@@ -25,7 +27,33 @@ public record StoreSettings(
         @Nullable SchemaMode schemaMode,
         @Nullable String schemaName,
         String tablePrefix,
-        Duration outcomeTimeout) {
+        Duration outcomeTimeout,
+        Duration statementTimeout) {
+
+    /** What holds where nothing else is said. */
+    public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(15);
+
+    /** With the default for what may be left out. */
+    public StoreSettings(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable DataSource dataSource,
+            @Nullable SchemaMode schemaMode,
+            @Nullable String schemaName,
+            String tablePrefix,
+            Duration outcomeTimeout) {
+        this(
+                url,
+                user,
+                password,
+                dataSource,
+                schemaMode,
+                schemaName,
+                tablePrefix,
+                outcomeTimeout,
+                DEFAULT_STATEMENT_TIMEOUT);
+    }
 
     /** What to do about the schema when a store is opened. */
     public enum SchemaMode {

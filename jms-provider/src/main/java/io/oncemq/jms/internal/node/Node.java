@@ -141,17 +141,20 @@ public final class Node {
         monitor.stop();
         claimThread.shutdown();
         monitorThread.shutdown();
-        background.shutdown();
         try {
-            if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Node {} stops while commits are under way", id());
-            }
+            // They first: they hand work to the background.
             if (!claimThread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
                     || !monitorThread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Node {} stops while calls of the store are under way", id());
             }
+            background.shutdown();
+            if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Node {} stops while commits are under way", id());
+            }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
+        } finally {
+            background.shutdown();
         }
         state.storeNode().close();
         store.close();

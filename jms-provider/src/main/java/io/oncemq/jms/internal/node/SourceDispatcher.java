@@ -200,6 +200,10 @@ final class SourceDispatcher {
             claimed = search.claim(node, limit, single);
             asked = true;
         } finally {
+            if (!asked) {
+                // The claim may have been made without an answer: then its messages are nobody's until it is found.
+                node.reconcileSoon();
+            }
             claimEnded(claimed, asked, single, limit, hintsBefore);
         }
         return true;

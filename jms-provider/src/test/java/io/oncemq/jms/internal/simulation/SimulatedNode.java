@@ -184,6 +184,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public boolean mustPoll() {
+        return false;
+    }
+
+    @Override
     public List<HeldClaim> held() throws StoreException {
         return onClaims("held", false, () -> {
             List<HeldClaim> held = new ArrayList<>();

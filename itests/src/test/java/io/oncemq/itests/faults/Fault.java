@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.faults;
+
+import java.time.Duration;
+
+/**
+ * What happens at a call.
+ *
+ * @param kind what
+ * @param moment when, seen from the database
+ * @param state SQLState of the exception, where there is one
+ * @param duration of a delay
+ */
+public record Fault(Kind kind, Moment moment, String state, Duration duration) {
+
+    /** What happens. */
+    public enum Kind {
+        /** The connection breaks; every later call on it fails. */
+        CUT,
+        /** The call is refused; the connection stays. */
+        FAIL,
+        /** The call takes long. */
+        DELAY,
+        /** The answer never comes: until the connection's network timeout, or until somebody else ends it. */
+        HANG
+    }
+
+    /** What has become of the call when the fault shows. */
+    public enum Moment {
+        /** It never reached the database. */
+        BEFORE,
+        /** It took place, but its answer was lost. */
+        AFTER,
+        /** It is on its way, and arrives when {@link FaultyDataSource#arrive} is called. Of a cut only. */
+        UNDERWAY
+    }
+
+    /** The connection breaks. */
+    public static Fault cut(Moment moment) {
+        return new Fault(Kind.CUT, moment, "08006", Duration.ZERO);
+    }
+
+    /** The database refuses the call. */
+    public static Fault fail(String state) {
+        return new Fault(Kind.FAIL, Moment.BEFORE, state, Duration.ZERO);
+    }
+
+    /** The call takes long. */
+    public static Fault delay(Duration duration) {
+        return new Fault(Kind.DELAY, Moment.BEFORE, "", duration);
+    }
+
+    /** No answer comes. */
+    public static Fault hang(Moment moment) {
+        return new Fault(Kind.HANG, moment, "08006", Duration.ZERO);
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case CUT, HANG -> kind + " " + moment;
+            case FAIL -> kind + " " + state;
+            case DELAY -> kind + " " + duration;
+        };
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+/** Faults of the driver, on PostgreSQL. */
+class PostgresFaultTest extends FaultSweep {
+
+    @Override
+    JmsDatabase database() {
+        return new PostgresJmsDatabase();
+    }
+
+    @Override
+    boolean mayHang() {
+        return true;
+    }
+
+    @Override
+    void age(JmsDatabase database) {
+        // The lock of a dead node is free.
+    }
+}
