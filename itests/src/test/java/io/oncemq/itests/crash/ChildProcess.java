@@ -44,15 +44,19 @@ final class ChildProcess implements AutoCloseable {
      * Starts a child.
      *
      * @param directory where its log goes
+     * @param jvmOptions beside those that each child has
      */
-    static ChildProcess start(String name, Path directory, Class<?> main, List<String> arguments) throws IOException {
+    static ChildProcess start(
+            String name, Path directory, List<String> jvmOptions, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
         command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        // The last of several class paths counts.
+        command.addAll(jvmOptions);
         command.add(main.getName());
         command.addAll(arguments);
         Path errors = directory.resolve(name + ".err");

@@ -15,6 +15,7 @@ import java.util.List;
  * @param consumers how many threads consume
  * @param firstOrder lowest order number that it may use
  * @param drain whether it ends by itself when no more orders come
+ * @param tough whether it begins anew when something fails, as an application does whose database comes and goes
  */
 record ChildSettings(
         DatabaseAddress database,
@@ -24,7 +25,8 @@ record ChildSettings(
         int ordersEach,
         int consumers,
         long firstOrder,
-        boolean drain) {
+        boolean drain,
+        boolean tough) {
 
     /** Order numbers that a producer may use. */
     static final long ORDERS_PER_PRODUCER = 1_000_000;
@@ -39,7 +41,8 @@ record ChildSettings(
                 Integer.toString(ordersEach),
                 Integer.toString(consumers),
                 Long.toString(firstOrder),
-                Boolean.toString(drain));
+                Boolean.toString(drain),
+                Boolean.toString(tough));
     }
 
     static ChildSettings parse(String[] arguments) {
@@ -51,18 +54,23 @@ record ChildSettings(
                 Integer.parseInt(arguments[5]),
                 Integer.parseInt(arguments[6]),
                 Long.parseLong(arguments[7]),
-                Boolean.parseBoolean(arguments[8]));
+                Boolean.parseBoolean(arguments[8]),
+                Boolean.parseBoolean(arguments[9]));
     }
 
     /** A child that only works on a share of the orders, until it is asked to end. */
     static ChildSettings of(
             DatabaseAddress database, String name, Path directory, int producers, int ordersEach, int consumers) {
         long first = Integer.parseInt(name.replaceAll("\\D", "")) * 10 * ORDERS_PER_PRODUCER;
-        return new ChildSettings(database, name, directory, producers, ordersEach, consumers, first, false);
+        return new ChildSettings(database, name, directory, producers, ordersEach, consumers, first, false, false);
     }
 
     ChildSettings untilDrained() {
-        return new ChildSettings(database, name, directory, producers, ordersEach, consumers, firstOrder, true);
+        return new ChildSettings(database, name, directory, producers, ordersEach, consumers, firstOrder, true, tough);
+    }
+
+    ChildSettings asTough() {
+        return new ChildSettings(database, name, directory, producers, ordersEach, consumers, firstOrder, drain, true);
     }
 
     /** Where the sends of a child are recorded. */

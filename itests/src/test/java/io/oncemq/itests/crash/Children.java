@@ -3,6 +3,7 @@ package io.oncemq.itests.crash;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,14 +12,23 @@ final class Children implements AutoCloseable {
 
     private final Path directory;
     private final List<ChildProcess> started = new ArrayList<>();
+    private List<String> jvmOptions = List.of();
 
     /** Children that write their logs into a directory. */
     Children(Path directory) {
         this.directory = directory;
     }
 
+    /** Runs a child to its end, and has the later ones start with the classes that it has loaded: in half the time. */
+    void learnFrom(ChildSettings settings, Duration atMost) throws IOException, InterruptedException {
+        QuickStart quickStart = new QuickStart(directory);
+        jvmOptions = quickStart.learn();
+        start(settings).awaitEnd(atMost);
+        jvmOptions = quickStart.use();
+    }
+
     ChildProcess start(String name, Class<?> main, List<String> arguments) throws IOException {
-        ChildProcess child = ChildProcess.start(name, directory, main, arguments);
+        ChildProcess child = ChildProcess.start(name, directory, jvmOptions, main, arguments);
         started.add(child);
         return child;
     }

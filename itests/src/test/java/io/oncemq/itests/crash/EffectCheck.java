@@ -30,8 +30,11 @@ final class EffectCheck {
     }
 
     private void checkUnit(SentUnit unit) {
-        int expected =
-                unit.acknowledged() ? 1 : shipments.getOrDefault(unit.orders().get(0), 0);
+        int expected = switch (unit.outcome()) {
+            case ACKNOWLEDGED -> 1;
+            case FAILED -> 0;
+            case UNKNOWN -> shipments.getOrDefault(unit.orders().get(0), 0);
+        };
         for (long order : unit.orders()) {
             require(shipments.getOrDefault(order, 0) == expected, order, unit, "rows", shipments);
             require(events.getOrDefault(order, 0) == expected, order, unit, "events", events);

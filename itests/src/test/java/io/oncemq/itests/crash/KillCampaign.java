@@ -4,20 +4,11 @@ package io.oncemq.itests.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.oncemq.jms.OnceMQConnectionFactory;
-import jakarta.jms.Connection;
-import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +29,6 @@ abstract class KillCampaign {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final int KILLS_PER_REPORT = 10;
-    private static final long EVENT_MILLIS = 2000;
     private static final int MOST_PROGRESS_BYTES = 8000;
     private static final int LONGEST_MOMENT_MILLIS = 20;
     private static final int LONGEST_START_MILLIS = 2000;
@@ -66,7 +56,7 @@ abstract class KillCampaign {
         directory = TestFiles.newDirectory(getClass().getSimpleName());
         try (CampaignDatabase database = startDatabase(directory);
                 Children children = new Children(directory)) {
-            prepare(database);
+            CampaignEvidence.prepare(database);
             while (killed.size() < kills) {
                 String name = killOne(database, children);
                 killed.add(name);
@@ -76,11 +66,11 @@ abstract class KillCampaign {
             }
             endInGoodOrder(database, children);
             report(began, "all consumed");
-            requireNoNode(database.address());
-            CampaignBook book = collect(database);
+            CampaignEvidence.requireNoNode(database.address());
+            CampaignBook book = CampaignEvidence.collect(database, directory, names);
             report(began, "all collected");
             check(book);
-            requireNothingLeft(database.address());
+            CampaignEvidence.requireNothingLeft(database.address());
         }
         TestFiles.delete(directory);
         report(began, "done");
@@ -143,54 +133,6 @@ abstract class KillCampaign {
         return ChildSettings.of(database.address(), name, directory, producers, 0, consumers);
     }
 
-    private static void prepare(CampaignDatabase database) throws SQLException, JMSException {
-        Business.createTables(database.address());
-        try (OnceMQConnectionFactory factory = database.address().factory("preparation");
-                Connection connection = factory.createConnection();
-                Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
-            session.createConsumer(session.createQueue(Business.ORDERS)).close();
-        }
-        database.watch();
-    }
-
-    private CampaignBook collect(CampaignDatabase database) throws SQLException, IOException, JMSException {
-        DatabaseAddress address = database.address();
-        List<SentUnit> units = new ArrayList<>();
-        List<Receipt> receipts = new ArrayList<>();
-        for (String name : names) {
-            units.addAll(SentUnit.parse(name, RecordLog.read(ChildSettings.sentLog(directory, name))));
-            receipts.addAll(Receipt.parse(name, RecordLog.read(ChildSettings.receivedLog(directory, name))));
-        }
-        receipts.sort(Comparator.comparingLong(Receipt::micros));
-        return new CampaignBook(
-                units,
-                receipts,
-                address.numbers("SELECT order_number FROM shipment"),
-                address.numbers("SELECT order_number FROM booking"),
-                takeEvents(address),
-                database.losses());
-    }
-
-    private static List<Long> takeEvents(DatabaseAddress address) throws JMSException {
-        List<Long> events = new ArrayList<>();
-        try (OnceMQConnectionFactory factory = address.factory("collection");
-                Connection connection = factory.createConnection();
-                Session session = connection.createSession(Session.SESSION_TRANSACTED);
-                MessageConsumer consumer = session.createConsumer(session.createQueue(Business.EVENTS))) {
-            connection.start();
-            for (Message event = consumer.receive(EVENT_MILLIS);
-                    event != null;
-                    event = consumer.receive(EVENT_MILLIS)) {
-                events.add(Long.valueOf(((TextMessage) event).getText()));
-                if (events.size() % 100 == 0) {
-                    session.commit();
-                }
-            }
-            session.commit();
-        }
-        return events;
-    }
-
     private void check(CampaignBook book) {
         EffectCheck effects = new EffectCheck(book);
         CountCheck counts = new CountCheck(book, killed);
@@ -201,24 +143,6 @@ abstract class KillCampaign {
                 + book.shipments().size() + " processed, " + counts.statistics());
         assertThat(violations).as("see " + directory).isEmpty();
         assertThat(book.shipments()).hasSizeGreaterThan(kills);
-    }
-
-    /** Those that ended in good order have left nothing to be recovered. */
-    private static void requireNoNode(DatabaseAddress address) throws SQLException {
-        for (String table : List.of("node", "claim", "lease", "member")) {
-            assertThat(address.rows("SELECT * FROM oncemq_" + table))
-                    .as("table " + table)
-                    .isEmpty();
-        }
-    }
-
-    private static void requireNothingLeft(DatabaseAddress address) throws SQLException {
-        requireNoNode(address);
-        for (String table : List.of("message", "delivery", "delayed", "parked")) {
-            assertThat(address.rows("SELECT * FROM oncemq_" + table))
-                    .as("table " + table)
-                    .isEmpty();
-        }
     }
 
     private void report(long began, String what) {

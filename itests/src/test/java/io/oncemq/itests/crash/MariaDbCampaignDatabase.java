@@ -64,6 +64,12 @@ final class MariaDbCampaignDatabase implements CampaignDatabase {
                         CLAIM_TRIGGER.replace("%1$s", "delete"));
     }
 
+    /** Has the server crash, and starts it again. */
+    void restart() throws IOException {
+        server.crash();
+        server.startAgain();
+    }
+
     @Override
     public void killed(String child) {
         // The triggers see it.

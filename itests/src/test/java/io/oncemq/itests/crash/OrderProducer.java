@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
 
 /**
  * Sends numbered orders in units of each kind: singly, in a transaction of the session, and in a transaction of the
- * application. Before a unit it records {@code try KIND NUMBERS}, and {@code ok NUMBERS} when the send or commit returned.
+ * application. Before a unit it records {@code try KIND NUMBERS}, and {@code ok NUMBERS} when the send or commit returned,
+ * or {@code failed NUMBERS} when it said that nothing was sent.
  */
 final class OrderProducer implements Callable<Void> {
 
@@ -30,6 +31,9 @@ final class OrderProducer implements Callable<Void> {
         LOCAL,
         JOINED
     }
+
+    /** Error code of a send or commit of which nobody knows whether it took effect. */
+    private static final String UNKNOWN = "ONCEMQ-OUTCOME-UNKNOWN";
 
     private static final int LARGEST_UNIT = 4;
     private static final int LONGEST_PAUSE_MILLIS = 12;
@@ -65,13 +69,20 @@ final class OrderProducer implements Callable<Void> {
                 next += size;
                 String numbers = orders.stream().map(String::valueOf).collect(Collectors.joining(" "));
                 log.write("try " + kind + " " + numbers);
-                switch (kind) {
-                    case SINGLE -> send(automatic, orders);
-                    case LOCAL -> {
-                        send(transacted, orders);
-                        transacted.commit();
+                try {
+                    switch (kind) {
+                        case SINGLE -> send(automatic, orders);
+                        case LOCAL -> {
+                            send(transacted, orders);
+                            transacted.commit();
+                        }
+                        case JOINED -> sendJoined(transacted, business, orders);
                     }
-                    case JOINED -> sendJoined(transacted, business, orders);
+                } catch (JMSException failure) {
+                    if (kind != Kind.JOINED && !UNKNOWN.equals(failure.getErrorCode())) {
+                        log.write("failed " + numbers);
+                    }
+                    throw failure;
                 }
                 log.write("ok " + numbers);
             }

@@ -64,6 +64,12 @@ final class PostgresCampaignDatabase implements CampaignDatabase {
         address().execute(TABLES, NODE_TRIGGER, CLAIM_TRIGGER);
     }
 
+    /** Has the server crash, and starts it again. */
+    void restart() throws IOException, InterruptedException {
+        server.crash();
+        server.startAgain();
+    }
+
     @Override
     public void killed(String child) {
         // The triggers see it.

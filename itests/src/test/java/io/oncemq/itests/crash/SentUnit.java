@@ -11,9 +11,23 @@ import java.util.List;
  * @param child who sent them
  * @param kind how
  * @param orders their numbers
- * @param acknowledged whether the send or commit returned
+ * @param outcome what the sender knows
  */
-record SentUnit(String child, OrderProducer.Kind kind, List<Long> orders, boolean acknowledged) {
+record SentUnit(String child, OrderProducer.Kind kind, List<Long> orders, Outcome outcome) {
+
+    /** How a send or commit ended. */
+    enum Outcome {
+        /** It returned. */
+        ACKNOWLEDGED,
+        /** It failed, and said that nothing was sent. */
+        FAILED,
+        /** Its process was killed, or it could not say. */
+        UNKNOWN
+    }
+
+    boolean acknowledged() {
+        return outcome == Outcome.ACKNOWLEDGED;
+    }
 
     /** Reads the records of a child. */
     static List<SentUnit> parse(String child, List<String> lines) {
@@ -25,19 +39,22 @@ record SentUnit(String child, OrderProducer.Kind kind, List<Long> orders, boolea
                         child,
                         OrderProducer.Kind.valueOf(words.get(1)),
                         numbers(words.subList(2, words.size())),
-                        false));
+                        Outcome.UNKNOWN));
             } else {
-                acknowledge(units, numbers(words.subList(1, words.size())));
+                end(
+                        units,
+                        numbers(words.subList(1, words.size())),
+                        words.get(0).equals("ok") ? Outcome.ACKNOWLEDGED : Outcome.FAILED);
             }
         }
         return units;
     }
 
-    private static void acknowledge(List<SentUnit> units, List<Long> orders) {
+    private static void end(List<SentUnit> units, List<Long> orders, Outcome outcome) {
         for (int i = units.size() - 1; i >= 0; i--) {
             SentUnit unit = units.get(i);
             if (unit.orders.equals(orders)) {
-                units.set(i, new SentUnit(unit.child, unit.kind, orders, true));
+                units.set(i, new SentUnit(unit.child, unit.kind, orders, outcome));
                 return;
             }
         }
