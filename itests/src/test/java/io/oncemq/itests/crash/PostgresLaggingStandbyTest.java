@@ -33,6 +33,12 @@ class PostgresLaggingStandbyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /** So many ids a sequence is ahead in the log: they are passed over. */
+    private static final int AHEAD = 40;
+
+    /** So many more are given again. */
+    private static final int MANY = 100;
+
     private PostgresServer primary;
     private PostgresStandby standby;
 
@@ -130,6 +136,47 @@ class PostgresLaggingStandbyTest {
             }
         }
         return expected;
+    }
+
+    /** Race 11: ids that the standby has not heard of are given again, to messages that must not be taken for the old ones. */
+    @Test
+    void acknowledgementOfALostMessageRemovesNoOtherWithItsId() throws Exception {
+        try (OnceMQConnectionFactory factory = factory();
+                Connection connection = factory.createConnection();
+                Session sending = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+                Session receiving = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+                MessageConsumer consumer = receiving.createConsumer(receiving.createQueue("q"))) {
+            connection.start();
+            send(sending, "q", "first", 1);
+            Message last = consumer.receive(5000);
+            last.acknowledge();
+            awaitReplication();
+            standby.lag();
+            send(sending, "q", "lost", MANY);
+            for (int i = 0; i < MANY; i++) {
+                last = consumer.receive(5000);
+                assertThat(((TextMessage) last).getText()).isEqualTo("lost" + i);
+                if (i == AHEAD) {
+                    // The ids up to here are not given again, and would have the old acknowledgement fail anyway.
+                    last.acknowledge();
+                }
+            }
+
+            failOver();
+
+            // Another queue, so that nobody here waits for them.
+            sendWhenBack(sending, "other", "new");
+            send(sending, "other", "new", MANY);
+            try {
+                last.acknowledge();
+            } catch (JMSException refused) {
+                System.out.println("The old acknowledgement: " + refused);
+            }
+            receiving.recover();
+            assertThat(standby.address().number("SELECT count(*) FROM oncemq_message"))
+                    .as("new messages")
+                    .isEqualTo(MANY + 1);
+        }
     }
 
     private void awaitReplication() throws Exception {

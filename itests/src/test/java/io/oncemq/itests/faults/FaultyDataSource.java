@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,13 @@ public final class FaultyDataSource extends TestDataSource {
 
     /** Cuts the connection at the next commit; and takes the database away then, if so. */
     public void cutNextCommit(Fault.Moment moment, boolean thenAway) {
+        cutNext(JdbcCall::commits, moment, thenAway);
+    }
+
+    /** The same for the next call that matches. */
+    public void cutNext(Predicate<JdbcCall> matching, Fault.Moment moment, boolean thenAway) {
         awayAfterCut = thenAway;
-        plan(FaultPlan.at(1, JdbcCall::commits, Fault.cut(moment)));
+        plan(FaultPlan.at(1, matching, Fault.cut(moment)));
     }
 
     /** Takes the database away: connections break, and there are no new ones. */

@@ -96,4 +96,11 @@ class MariaDbJmsTest {
             super(MariaDbJmsDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
 }

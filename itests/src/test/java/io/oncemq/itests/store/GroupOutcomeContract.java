@@ -4,7 +4,8 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.oncemq.itests.store.BreakingDataSource.Moment;
+import io.oncemq.itests.faults.Fault.Moment;
+import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.Source;
@@ -45,7 +46,7 @@ abstract class GroupOutcomeContract extends StoreContract {
     private static final long PRESENT = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private BreakingDataSource dataSource;
+    private FaultyDataSource dataSource;
     private Connection jms;
     private Worker blocker;
     private final List<Worker> workers = new ArrayList<>();
@@ -59,7 +60,7 @@ abstract class GroupOutcomeContract extends StoreContract {
         send(queue("blocker"), "blocker");
         String[] texts = new String[SESSIONS];
         Arrays.setAll(texts, Integer::toString);
-        dataSource = new BreakingDataSource(database);
+        dataSource = new FaultyDataSource(database::connect);
         StoreSettings settings = database.settings();
         OnceMQConnectionFactory.Builder builder =
                 OnceMQConnectionFactory.builder().dataSource(dataSource).option(Option.OUTCOME_TIMEOUT, "2s");
@@ -74,7 +75,7 @@ abstract class GroupOutcomeContract extends StoreContract {
             send(queue(IN + i), texts[i]);
             workers.add(new Worker(IN + i));
         }
-        closeLater(dataSource::up);
+        closeLater(dataSource::bringBack);
     }
 
     /** A transacted session that has received a message and answered it. */
@@ -129,7 +130,8 @@ abstract class GroupOutcomeContract extends StoreContract {
         blocker.thread.start();
         database.awaitLockWaiter();
         // It will not commit: either its message is gone, or it has waited for too long.
-        dataSource.breakNextGroup(moment, thenDown);
+        // Only groups: other connections of the node commit as well.
+        dataSource.cutNext(call -> call.commits() && call.within("JdbcCommitter"), moment, thenDown);
         for (Worker worker : workers) {
             worker.thread.start();
         }
@@ -200,7 +202,7 @@ abstract class GroupOutcomeContract extends StoreContract {
             assertThat(failure.getErrorCode()).isIn("ONCEMQ-OUTCOME-UNKNOWN", "ONCEMQ-STORE-UNAVAILABLE");
         }
 
-        dataSource.up();
+        dataSource.bringBack();
 
         // Whoever gets a message again answers it again; who does not has answered it with the first commit.
         for (Worker worker : workers) {

@@ -75,4 +75,18 @@ class MariaDbStoreTest {
             super(MariaDbDatabase::new);
         }
     }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(MariaDbDatabase::new);
+        }
+    }
+
+    @Nested
+    class GroupOutcomes extends GroupOutcomeContract {
+        GroupOutcomes() {
+            super(MariaDbDatabase::new);
+        }
+    }
 }

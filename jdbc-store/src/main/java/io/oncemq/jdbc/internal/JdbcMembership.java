@@ -77,10 +77,8 @@ final class JdbcMembership implements Membership {
 
     /** Writes the node's row. Only with the proof of life in hand: a row without it is taken for a dead node. */
     void register(String name) throws StoreException {
-        proven = connection.transaction("register node " + node, session -> {
-            nodes.insert(session, node, name, JdbcStore.PROCESS);
-            return liveness.verify(session, node);
-        });
+        connection.run("register node " + node, session -> nodes.insert(session, node, name, JdbcStore.PROCESS));
+        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node));
     }
 
     private void verify() throws StoreException {

@@ -56,14 +56,16 @@ final class PostgresTimeline {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT setval(" + literal(sequence) + ", m.highest - " + OFFSET
                         + ") FROM (SELECT max(id) AS highest FROM " + tables.resolve("${message}")
-                        + ") m WHERE m.highest > (SELECT last_value FROM " + sequence + ") + " + OFFSET)) {
+                        + ") m WHERE m.highest > coalesce(pg_sequence_last_value(" + literal(sequence) + "), 0) + "
+                        + OFFSET)) {
             if (row.next()) {
-                LOG.info("Ids of messages go on above {}, the highest that is there", row.getLong(1));
+                LOG.info("{} is set to {}: ids go on above those that are there", sequence, row.getLong(1));
             }
         } catch (SQLException e) {
             if (Failure.of(e) != Failure.FORBIDDEN) {
                 throw e;
             }
+            connection.rollback();
             LOG.warn(
                     "The sequence {} lags behind the messages, but may not be changed: those that wait are overtaken."
                             + " The user needs the right UPDATE on it",
