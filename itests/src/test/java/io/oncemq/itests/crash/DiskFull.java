@@ -13,6 +13,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,33 +39,94 @@ final class DiskFull {
         this.database = database;
     }
 
-    /** Sends until the disk is full, makes room, and receives all that was sent. */
-    void survive(SmallDisk disk) throws Exception {
-        try (OnceMQConnectionFactory factory = database.factory("full", Map.of(Option.OUTCOME_TIMEOUT, "1s"));
+    /** A process of its own that sends until the disk is full. Arguments: URL and user of the database, file for the record. */
+    public static void main(String[] arguments) throws Exception {
+        DiskFull full = new DiskFull(new DatabaseAddress(arguments[0], arguments[1]));
+        try (OnceMQConnectionFactory factory = full.factory();
                 Connection connection = factory.createConnection();
                 Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-                MessageProducer producer = session.createProducer(session.createQueue("full"))) {
+                RecordLog log = RecordLog.append(Path.of(arguments[2]))) {
+            full.fill(session);
+            for (int number : full.sent) {
+                log.write("sent " + number);
+            }
+            for (int number : full.unsent) {
+                log.write("unsent " + number);
+            }
+            for (int number : full.unknown) {
+                log.write("unknown " + number);
+            }
+        }
+    }
+
+    /** Learns what a process of its own has recorded. */
+    void read(Path record) throws IOException {
+        for (String line : RecordLog.read(record)) {
+            String[] words = line.split(" ");
+            int number = Integer.parseInt(words[1]);
+            switch (words[0]) {
+                case "sent" -> sent.add(number);
+                case "unsent" -> unsent.add(number);
+                default -> unknown.add(number);
+            }
+            last = Math.max(last, number);
+        }
+        assertThat(sent).isNotEmpty();
+        assertThat(unsent.size() + unknown.size()).isPositive();
+    }
+
+    private OnceMQConnectionFactory factory() {
+        return database.factory("full", Map.of(Option.OUTCOME_TIMEOUT, "1s"));
+    }
+
+    /** Sends until the disk is full, makes room, and receives all that was sent: in one process. */
+    void survive(SmallDisk disk) throws Exception {
+        try (OnceMQConnectionFactory factory = factory();
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
+            fill(session);
+            disk.free();
+            goOn(session);
+        }
+    }
+
+    /** Begins with a new process after the disk was full and has room, and receives all that was sent. */
+    void goOn() throws Exception {
+        try (OnceMQConnectionFactory factory = factory();
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            goOn(session);
+        }
+    }
+
+    private void fill(Session session) throws Exception {
+        try (MessageProducer producer = session.createProducer(session.createQueue("full"))) {
             JMSException failure = sendUntilFull(session, producer);
             System.out.println(sent.size() + " sent, then: " + failure);
             assertThat(failure.getCause()).isNotNull();
             assertThat(failure).hasStackTraceContaining("SQLException");
             assertThat(failure.getMessage()).startsWith("Unable to send to");
-            disk.free();
+        }
+    }
+
+    private void goOn(Session session) throws Exception {
+        try (MessageProducer producer = session.createProducer(session.createQueue("full"))) {
             await("send with room").atMost(PATIENCE).until(() -> trySend(session, producer) == null);
-            try (MessageConsumer consumer = session.createConsumer(session.createQueue("full"))) {
-                Set<Integer> arrived = new LinkedHashSet<>();
-                await("all that was sent").atMost(PATIENCE).ignoreExceptions().until(() -> {
-                    for (Message message = consumer.receive(500); message != null; message = consumer.receive(500)) {
-                        boolean first = arrived.add(message.getIntProperty("number"));
-                        assertThat(first || message.getJMSRedelivered()).isTrue();
-                    }
-                    return arrived.containsAll(sent);
-                });
-                assertThat(arrived).doesNotContainAnyElementsOf(unsent);
-                arrived.removeAll(sent);
-                assertThat(unknown).containsAll(arrived);
-            }
+        }
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue("full"))) {
+            Set<Integer> arrived = new LinkedHashSet<>();
+            await("all that was sent").atMost(PATIENCE).ignoreExceptions().until(() -> {
+                for (Message message = consumer.receive(500); message != null; message = consumer.receive(500)) {
+                    boolean first = arrived.add(message.getIntProperty("number"));
+                    assertThat(first || message.getJMSRedelivered()).isTrue();
+                }
+                return arrived.containsAll(sent);
+            });
+            assertThat(arrived).doesNotContainAnyElementsOf(unsent);
+            arrived.removeAll(sent);
+            assertThat(unknown).containsAll(arrived);
         }
     }
 

@@ -89,4 +89,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Leftovers extends LeftoverContract {
+        Leftovers() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -89,4 +89,11 @@ class MariaDbStoreTest {
             super(MariaDbDatabase::new);
         }
     }
+
+    @Nested
+    class Leftovers extends LeftoverContract {
+        Leftovers() {
+            super(MariaDbDatabase::new);
+        }
+    }
 }

@@ -89,4 +89,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Leftovers extends LeftoverContract {
+        Leftovers() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

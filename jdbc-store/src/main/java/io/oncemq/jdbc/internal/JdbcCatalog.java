@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,13 @@ final class JdbcCatalog implements Catalog {
     private final Leases leases;
     private final Purge purge;
     private final long node;
+    private final Leftovers leftovers;
     private final AtomicLong lastMember = new AtomicLong();
+
+    /** Leases of this node: what is in here cannot have been taken by an attempt that failed. */
+    private final Set<Lease> held = ConcurrentHashMap.newKeySet();
+
+    private record Lease(LeaseKind kind, String key) {}
 
     JdbcCatalog(
             OwnConnection connection,
@@ -42,6 +50,7 @@ final class JdbcCatalog implements Catalog {
             Subscriptions subscriptions,
             Leases leases,
             Purge purge,
+            Leftovers leftovers,
             long node) {
         this.connection = connection;
         this.access = access;
@@ -49,6 +58,7 @@ final class JdbcCatalog implements Catalog {
         this.subscriptions = subscriptions;
         this.leases = leases;
         this.purge = purge;
+        this.leftovers = leftovers;
         this.node = node;
     }
 
@@ -84,13 +94,23 @@ final class JdbcCatalog implements Catalog {
 
     @Override
     public DestinationRecord createTemporary(DestinationKind kind, String name) throws StoreException {
-        return connection.call("create temporary " + kind.code() + " '" + name + "'", session -> {
-            destinations.insert(session, kind, name, node);
-            return destinations
-                    .find(session, kind, name)
-                    .orElseThrow(() ->
-                            new StoreException("Temporary " + kind.code() + " '" + name + "' was deleted at once"));
-        });
+        leftovers.giveBack();
+        boolean answered = false;
+        try {
+            DestinationRecord made = connection.call("create temporary " + kind.code() + " '" + name + "'", session -> {
+                destinations.insert(session, kind, name, node);
+                return destinations
+                        .find(session, kind, name)
+                        .orElseThrow(() ->
+                                new StoreException("Temporary " + kind.code() + " '" + name + "' was deleted at once"));
+            });
+            answered = true;
+            return made;
+        } finally {
+            if (!answered) {
+                leftovers.addTemporary(kind, name);
+            }
+        }
     }
 
     @Override
@@ -102,7 +122,21 @@ final class JdbcCatalog implements Catalog {
 
     @Override
     public SubscriptionRecord subscribe(SubscriptionSpec spec) throws StoreException {
+        leftovers.giveBack();
         long member = lastMember.incrementAndGet();
+        boolean answered = false;
+        try {
+            SubscriptionRecord subscription = subscribe(spec, member);
+            answered = true;
+            return subscription;
+        } finally {
+            if (!answered) {
+                leftovers.addMember(member);
+            }
+        }
+    }
+
+    private SubscriptionRecord subscribe(SubscriptionSpec spec, long member) throws StoreException {
         for (int attempt = 1; ; attempt++) {
             List<Long> replaced = new ArrayList<>();
             boolean last = attempt == ATTEMPTS;
@@ -147,6 +181,7 @@ final class JdbcCatalog implements Catalog {
 
     @Override
     public boolean unsubscribe(@Nullable String clientId, String name) throws StoreException {
+        leftovers.giveBack();
         Optional<Long> ended = connection.transaction("unsubscribe '" + name + "'", session -> {
             Optional<Subscriptions.Row> row = subscriptions.find(session, clientId, name, true);
             if (row.isPresent()) {
@@ -164,14 +199,29 @@ final class JdbcCatalog implements Catalog {
 
     @Override
     public boolean acquireLease(LeaseKind kind, String key) throws StoreException {
-        return connection.call(
-                "acquire " + kind.code() + " '" + key + "'", session -> leases.acquire(session, kind, key, node));
+        leftovers.giveBack();
+        Lease lease = new Lease(kind, key);
+        boolean answered = false;
+        try {
+            boolean acquired = connection.call(
+                    "acquire " + kind.code() + " '" + key + "'", session -> leases.acquire(session, kind, key, node));
+            answered = true;
+            if (acquired) {
+                held.add(lease);
+            }
+            return acquired;
+        } finally {
+            if (!answered && !held.contains(lease)) {
+                leftovers.addLease(kind, key);
+            }
+        }
     }
 
     @Override
     public void releaseLease(LeaseKind kind, String key) throws StoreException {
         connection.run(
                 "release " + kind.code() + " '" + key + "'", session -> leases.release(session, kind, key, node));
+        held.remove(new Lease(kind, key));
     }
 
     @Override

@@ -39,6 +39,7 @@ final class JdbcMembership implements Membership {
     private final Recovery recovery;
     private final DelayedMessages delayed;
     private final Janitor janitor;
+    private final Leftovers leftovers;
     private final Reconnects reconnects;
     private final AtomicBoolean sweepWanted;
     private final long node;
@@ -56,6 +57,7 @@ final class JdbcMembership implements Membership {
             Recovery recovery,
             DelayedMessages delayed,
             Janitor janitor,
+            Leftovers leftovers,
             Reconnects reconnects,
             AtomicBoolean sweepWanted,
             long node) {
@@ -65,6 +67,7 @@ final class JdbcMembership implements Membership {
         this.recovery = recovery;
         this.delayed = delayed;
         this.janitor = janitor;
+        this.leftovers = leftovers;
         this.reconnects = reconnects;
         this.sweepWanted = sweepWanted;
         this.node = node;
@@ -120,6 +123,7 @@ final class JdbcMembership implements Membership {
     @Override
     public List<WakeUp> maintain() throws StoreException {
         List<WakeUp> due = delayed.move(connection);
+        leftovers.giveBack();
         if (sweepWanted.getAndSet(false)) {
             janitor.beginAnew();
             sweeping = true;

@@ -90,7 +90,8 @@ final class JdbcNode implements StoreNode {
         destinations = new Destinations(tables, access, subscriptions);
         Purge purge = new Purge(access, sweepWanted);
         claimer = new JdbcClaimer(claimsConnection, access, claims, liveness, id);
-        catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, id);
+        Leftovers leftovers = new Leftovers(claimsConnection, destinations, subscriptions, leases, purge, id);
+        catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
         branches = new JdbcBranches(
                 claimsConnection,
                 new BranchRows(tables, dialect),
@@ -106,6 +107,7 @@ final class JdbcNode implements StoreNode {
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
                 new DelayedMessages(tables, writes),
                 new Janitor(tables, access, writes),
+                leftovers,
                 reconnects,
                 sweepWanted,
                 id);

@@ -4,12 +4,16 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An own connection while one thread has it to itself. Closing gives it back; a transaction that is still open then is
  * rolled back.
  */
 final class Session implements Statements, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final OwnConnection owner;
     private final Connection connection;
@@ -47,7 +51,12 @@ final class Session implements Statements, AutoCloseable {
         connection.commit();
         inTransaction = false;
         committed = true;
-        endTransactionMode();
+        try {
+            endTransactionMode();
+        } catch (SQLException e) {
+            // The connection is dropped, and what it was used for has been done.
+            LOG.debug("A connection broke after its commit", e);
+        }
     }
 
     /** Whatever the reason, a connection that stays outside of auto-commit would swallow the next statement. */

@@ -32,6 +32,7 @@ final class Subscriptions {
     private final String deleteOwnerless;
     private final String withOwnerless;
     private final String withMemberOf;
+    private final String ofMember;
     private final String ofTopic;
     private final String delete;
     private final String deleteMembers;
@@ -59,6 +60,7 @@ final class Subscriptions {
         withOwnerless = tables.resolve(
                 "SELECT DISTINCT subscription FROM ${member} WHERE owner NOT IN (SELECT id FROM ${node})");
         withMemberOf = tables.resolve("SELECT DISTINCT subscription FROM ${member} WHERE owner = ?");
+        ofMember = tables.resolve("SELECT subscription FROM ${member} WHERE owner = ? AND number = ?");
         ofTopic = tables.resolve("SELECT id AS subscription FROM ${subscription} WHERE topic = ?");
         delete = tables.resolve("DELETE FROM ${subscription} WHERE id = ?");
         deleteMembers = tables.resolve("DELETE FROM ${member} WHERE subscription = ?");
@@ -245,6 +247,17 @@ final class Subscriptions {
     /** Subscriptions that have a consumer of a node. */
     List<Long> withMemberOf(Statements statements, long owner) throws SQLException, StoreException {
         return ids(statements, withMemberOf, owner);
+    }
+
+    /** The subscription in which a consumer of a node takes part. */
+    Optional<Long> ofMember(Statements statements, long owner, long number) throws SQLException, StoreException {
+        return statements.run(ofMember, statement -> {
+            statement.setLong(1, owner);
+            statement.setLong(2, number);
+            try (ResultSet rows = statement.executeQuery()) {
+                return ids(rows).stream().findFirst();
+            }
+        });
     }
 
     /** The subscriptions of a topic. */
