@@ -39,6 +39,21 @@ final class CampaignChild {
         }
     }
 
+    private static Connection connect(ChildSettings settings, OnceMQConnectionFactory factory)
+            throws JMSException, InterruptedException {
+        while (true) {
+            try {
+                return factory.createConnection();
+            } catch (JMSException failure) {
+                if (!settings.tough()) {
+                    throw failure;
+                }
+                System.err.println("connects again: " + failure);
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         ChildSettings settings = ChildSettings.parse(arguments);
         if (settings.database().url().contains("forgetful:")) {
@@ -48,7 +63,7 @@ final class CampaignChild {
         ExecutorService threads = Executors.newCachedThreadPool();
         CompletionService<Void> workers = new ExecutorCompletionService<>(threads);
         try (OnceMQConnectionFactory factory = settings.database().factory(settings.name());
-                Connection connection = factory.createConnection();
+                Connection connection = connect(settings, factory);
                 RecordLog sent = RecordLog.append(ChildSettings.sentLog(settings.directory(), settings.name()));
                 RecordLog received =
                         RecordLog.append(ChildSettings.receivedLog(settings.directory(), settings.name()))) {
