@@ -44,10 +44,14 @@ class PostgresHangTest extends DatabaseOutage {
         return 1;
     }
 
-    /** The statement timeout and what cancelling it may take (6 s), and an attempt to connect (15 s). */
+    /**
+     * The statement timeout and what cancelling it may take (6 s), the outcome timeout (5 s), the last attempt to connect
+     * (20 s); for a send that waits behind another commit of unknown outcome, one more attempt to connect; and a little for
+     * the machine.
+     */
     @Override
     Duration bound() {
-        return Duration.ofSeconds(30);
+        return Duration.ofSeconds(55);
     }
 
     @Override

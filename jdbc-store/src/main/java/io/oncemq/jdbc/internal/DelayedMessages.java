@@ -31,7 +31,7 @@ final class DelayedMessages {
                     x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body
                 FROM ${delayed} x
                 LEFT JOIN ${destination} d ON d.id = x.destination
-                WHERE x.due <= ${now}
+                WHERE x.due <= ${now} AND x.kind IN ${kinds}
                 ORDER BY x.due, x.id
                 LIMIT ?
                 """);

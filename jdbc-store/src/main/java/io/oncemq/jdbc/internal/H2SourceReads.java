@@ -49,6 +49,7 @@ final class H2SourceReads implements SourceReads {
                     text_body, body
                 FROM ${message}
                 WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
+                    AND kind IN ${kinds}
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -57,6 +58,7 @@ final class H2SourceReads implements SourceReads {
                     text_body, body
                 FROM ${message} m
                 WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
+                    AND kind IN ${kinds}
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 ORDER BY destination, priority, id
@@ -68,6 +70,7 @@ final class H2SourceReads implements SourceReads {
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
                 WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
+                    AND m.kind IN ${kinds}
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -77,6 +80,7 @@ final class H2SourceReads implements SourceReads {
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
                 WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
+                    AND m.kind IN ${kinds}
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 ORDER BY d.subscription, d.priority, d.message
@@ -99,13 +103,14 @@ final class H2SourceReads implements SourceReads {
                 """);
         messageAvailable = tables.resolve("""
                 SELECT 1 FROM ${message} m
-                WHERE destination = ?1 AND priority = ?2 AND id >= ?3
+                WHERE destination = ?1 AND priority = ?2 AND id >= ?3 AND kind IN ${kinds}
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
                 FETCH FIRST ROW ONLY
                 """);
         deliveryAvailable = tables.resolve("""
                 SELECT 1 FROM ${delivery} d
                 WHERE subscription = ?1 AND priority = ?2 AND message >= ?3
+                    AND (SELECT k.kind FROM ${message} k WHERE k.id = d.message) IN ${kinds}
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 FETCH FIRST ROW ONLY
                 """);

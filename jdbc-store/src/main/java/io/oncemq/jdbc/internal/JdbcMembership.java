@@ -81,6 +81,8 @@ final class JdbcMembership implements Membership {
     /** Writes the node's row. Only with the proof of life in hand: a row without it is taken for a dead node. */
     void register(String name) throws StoreException {
         connection.run("register node " + node, session -> nodes.insert(session, node, name, JdbcStore.PROCESS));
+        // By itself: what conflicts is done again, and the row is there.
+        connection.run("check node " + node, session -> nodes.requireProtocol(session, node, name));
         proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node));
     }
 

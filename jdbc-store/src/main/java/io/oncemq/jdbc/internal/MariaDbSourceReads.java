@@ -47,9 +47,10 @@ final class MariaDbSourceReads implements SourceReads {
         idLists = tables.idLists();
         String claimed = "(SELECT k.id FROM ${claim} AS c, " + JsonIdLists.table("c.ids", "k") + " WHERE c.source = ?)";
         // Parameters: source, lowest ids by priority, descending.
-        String queue = "FROM ${message} AS m FORCE INDEX (in_order) WHERE m.destination = ? AND " + ranges("m.id");
-        String subscription =
-                "FROM ${delivery} AS m FORCE INDEX (in_order) WHERE m.subscription = ? AND " + ranges("m.message");
+        String queue = "FROM ${message} AS m FORCE INDEX (in_order) WHERE m.destination = ? AND " + ranges("m.id")
+                + " AND m.kind IN ${kinds}";
+        String subscription = "FROM ${delivery} AS m FORCE INDEX (in_order) WHERE m.subscription = ? AND "
+                + ranges("m.message") + " AND (SELECT k.kind FROM ${message} AS k WHERE k.id = m.message) IN ${kinds}";
         // Parameter: source.
         String unclaimed = " AND m.id NOT IN " + claimed;
         String undelivered = " AND m.message NOT IN " + claimed;

@@ -53,7 +53,7 @@ final class Nodes {
         });
     }
 
-    /** Writes the row of a new node, unless the tables have come to need a newer version than this one. */
+    /** Writes the row of a new node. */
     void insert(Statements statements, long id, String name, UUID process) throws SQLException, StoreException {
         statements.update(insert, statement -> {
             statement.setLong(1, id);
@@ -61,7 +61,13 @@ final class Nodes {
             statement.setObject(3, process);
             statement.setInt(4, PROTOCOL_VERSION);
         });
-        // Asked now: an upgrade that begins later finds the row, and one that has ended is found here.
+    }
+
+    /**
+     * Refuses a node, whose row is written, if the tables have come to need a newer one: an upgrade that begins later finds
+     * the row, and one that has ended is found here.
+     */
+    void requireProtocol(Statements statements, long id, String name) throws SQLException, StoreException {
         int protocol = statements.run(needed, statement -> {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

@@ -66,6 +66,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${message}
                         WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                             AND (destination, priority) <= (?, h.priority)
+                            AND kind IN ${kinds}
                             AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                         ORDER BY destination, priority, id
                         LIMIT ?) AS m
@@ -97,6 +98,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND (SELECT k.kind FROM ${message} k WHERE k.id = message) IN ${kinds}
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
@@ -160,6 +162,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     FROM ${message}
                     WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                         AND (destination, priority) <= (?, h.priority)
+                        AND kind IN ${kinds}
                     ORDER BY destination, priority, id
                     LIMIT ?) AS m
                 LIMIT ?
@@ -173,6 +176,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND (SELECT k.kind FROM ${message} k WHERE k.id = message) IN ${kinds}
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
@@ -192,6 +196,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     FROM ${message}
                     WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                         AND (destination, priority) <= (?, h.priority)
+                        AND kind IN ${kinds}
                         AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                     ORDER BY destination, priority, id
                     LIMIT ?) AS m
@@ -206,6 +211,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND (SELECT k.kind FROM ${message} k WHERE k.id = message) IN ${kinds}
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
@@ -226,6 +232,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         SELECT 1 FROM ${delivery} d
                         WHERE (d.subscription, d.priority, d.message) >= (h.source, h.priority, h.lowest)
                             AND (d.subscription, d.priority) <= (h.source, h.priority)
+                            AND (SELECT k.kind FROM ${message} k WHERE k.id = d.message) IN ${kinds}
                             AND (d.subscription, d.message) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
                                 WHERE c.source = ANY (?::bigint[])))
@@ -233,6 +240,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         SELECT 1 FROM ${message} m
                         WHERE (m.destination, m.priority, m.id) >= (h.source, h.priority, h.lowest)
                             AND (m.destination, m.priority) <= (h.source, h.priority)
+                            AND m.kind IN ${kinds}
                             AND (m.destination, m.id) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
                                 WHERE c.source = ANY (?::bigint[])))

@@ -159,19 +159,29 @@ final class Schema {
     }
 
     private void attempt(Connection connection, Change change) throws SQLException, StoreException {
-        boolean committed = false;
         Setup.Undo leave = () -> {};
         try {
             leave = dialect.enterSchema(connection, tables);
             change.make();
             connection.commit();
-            committed = true;
-        } finally {
-            if (!committed) {
+        } catch (SQLException | StoreException failure) {
+            leave(connection, leave, failure);
+            throw failure;
+        }
+        connection.setAutoCommit(true);
+        leave.run();
+    }
+
+    /** After a failure, which is what is to be told, and not that the connection is broken besides. */
+    private static void leave(Connection connection, Setup.Undo leave, Exception failure) {
+        try {
+            if (!connection.getAutoCommit()) {
                 connection.rollback();
+                connection.setAutoCommit(true);
             }
-            connection.setAutoCommit(true);
             leave.run();
+        } catch (SQLException broken) {
+            failure.addSuppressed(broken);
         }
     }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.MessageKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -16,6 +19,11 @@ import java.util.zip.CRC32;
 final class Tables {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(next )?([a-z_]+)}");
+
+    /** The kinds of messages that this version knows, <code>${kinds}</code>: those of a newer one are left alone. */
+    private static final String KINDS = Arrays.stream(MessageKind.values())
+            .map(kind -> '\'' + kind.code() + '\'')
+            .collect(Collectors.joining(", ", "(", ")"));
 
     private final String schema;
     private final String prefix;
@@ -52,6 +60,7 @@ final class Tables {
                     : switch (name) {
                         case "now" -> dialect.now();
                         case "any" -> dialect.idLists().any();
+                        case "kinds" -> KINDS;
                         default -> qualified;
                     };
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));
