@@ -13,7 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,14 +111,18 @@ abstract class FaultSweep {
                 dataSource.coverage().passed().forEach((site, count) -> sites.merge(site, count, Math::max));
             }
         }
-        List<Case> cases = new ArrayList<>();
-        Random random = new Random(SEED);
+        // In an order that is the same for the same seed, although a call site more or less may have been seen.
+        Map<Case, Integer> cases = new HashMap<>();
         sites.forEach((site, count) -> faults().stream()
                 .filter(fault -> isPossible(site, fault))
-                .forEach(fault -> cases.add(new Case(site, 1 + random.nextInt(Math.min(count, 3)), fault))));
-        Collections.shuffle(cases, random);
+                .forEach(fault -> {
+                    int place = new Random(SEED + (site + fault).hashCode()).nextInt(Integer.MAX_VALUE);
+                    cases.put(new Case(site, 1 + place % Math.min(count, 3), fault), place);
+                }));
+        List<Case> ordered = new ArrayList<>(cases.keySet());
+        ordered.sort(Comparator.comparing(cases::get));
         System.out.println(sites.size() + " call sites, " + cases.size() + " cases, seed " + SEED);
-        inject(new ConcurrentLinkedQueue<>(cases));
+        inject(new ConcurrentLinkedQueue<>(ordered));
     }
 
     /** A conflict is found when a statement is executed, not when its result is read. */
