@@ -46,12 +46,11 @@ class PostgresHangTest extends DatabaseOutage {
 
     /**
      * The statement timeout and what cancelling it may take (6 s), the outcome timeout (5 s), the last attempt to connect
-     * (20 s); for a send that waits behind another commit of unknown outcome, one more attempt to connect; and a little for
-     * the machine.
+     * (20 s); and a little for the machine. A send that waits behind another commit of unknown outcome fails with it.
      */
     @Override
     Duration bound() {
-        return Duration.ofSeconds(55);
+        return Duration.ofSeconds(34);
     }
 
     @Override

@@ -76,15 +76,34 @@ final class CommitLane {
 
     private void leadUntilEnded(PendingUnit own) {
         while (!own.hasEnded()) {
-            groupCommit.commit(takeGroup());
+            commitGroup();
         }
         passLeadership();
     }
 
     private void leadUntilEmpty() {
         do {
-            groupCommit.commit(takeGroup());
+            commitGroup();
         } while (!yieldLeadership());
+    }
+
+    private void commitGroup() {
+        boolean doubtful = groupCommit.isInDoubt();
+        groupCommit.commit(takeGroup());
+        if (!doubtful && groupCommit.isInDoubt()) {
+            groupCommit.refuse(takeAll());
+        }
+    }
+
+    private List<PendingUnit> takeAll() {
+        lock.lock();
+        try {
+            List<PendingUnit> all = List.copyOf(queue);
+            queue.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<PendingUnit> takeGroup() {

@@ -31,6 +31,9 @@ final class GroupCommit {
     /** Whose last commit is of unknown outcome. */
     private volatile @Nullable Registered inDoubt;
 
+    /** Why it is unknown. */
+    private @Nullable OutcomeUnknownException doubtCause;
+
     GroupCommit(NodeState node, Committer committer, long id) {
         this.node = node;
         this.current = new Registered(committer, id);
@@ -39,6 +42,24 @@ final class GroupCommit {
     /** Whether an earlier group left something to be done by a later one, or an outcome to be resolved. Any thread. */
     boolean hasResidue() {
         return inDoubt != null || !residue.isEmpty();
+    }
+
+    /** Whether the outcome of the last commit is unknown: the database could not be asked within the outcome timeout. */
+    boolean isInDoubt() {
+        return inDoubt != null;
+    }
+
+    /**
+     * Ends units that waited behind a commit whose outcome stayed unknown. The database has just been out of reach for as long
+     * as a session may wait, so they do not wait for one more attempt; nothing of them was sent to it.
+     */
+    void refuse(List<PendingUnit> units) {
+        endAll(
+                units,
+                new StoreUnavailableException(
+                        "The unit of work was not begun: the database could not be reached to find out what became of the one"
+                                + " before",
+                        doubtCause));
     }
 
     /** Takes over what was settled elsewhere. Any thread. */
@@ -103,6 +124,7 @@ final class GroupCommit {
             endAll(units, failure);
         } catch (OutcomeUnknownException failure) {
             assembly.abandoned();
+            doubtCause = failure;
             inDoubt = by;
             takeOver(units);
             endAll(units, failure);

@@ -7,7 +7,6 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,6 @@ final class PlainSearch implements ClaimSearch {
             exhausted = messages.isEmpty();
             hints.complete(node.nanoTime());
             return messages.isEmpty() ? List.of() : wanted(node, maker.id(), number, messages);
-        } catch (StoreUnavailableException failure) {
-            node.reconcileSoon();
-            throw failure;
         } finally {
             node.claims().ended(number);
         }

@@ -7,7 +7,6 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,9 +87,6 @@ final class SelectingSearch implements ClaimSearch {
             }
             Claim claim = node.claims().made(new ClaimReference(source, number), maker.id());
             return claimed.stream().map(claim::add).toList();
-        } catch (StoreUnavailableException failure) {
-            node.reconcileSoon();
-            throw failure;
         } finally {
             node.claims().ended(number);
         }
