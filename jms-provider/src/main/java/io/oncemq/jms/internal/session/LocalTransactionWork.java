@@ -2,7 +2,6 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.node.CommitCallback;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.UnitOfWork;
@@ -12,7 +11,6 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
-import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,8 +89,7 @@ final class LocalTransactionWork extends SessionWork {
             throw StoreFailures.toJms(what, e);
         } catch (StoreException e) {
             redeliver(transaction.receipts());
-            throw JmsExceptions.withCause(
-                    new TransactionRolledBackException(what + ", it was rolled back: " + e.getMessage()), e);
+            throw StoreFailures.rolledBack(what, e);
         }
         Receipt.settled(transaction.receipts());
     }

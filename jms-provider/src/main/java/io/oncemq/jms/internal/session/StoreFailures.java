@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
 
 /** The one place where failures of the store become JMS exceptions. */
 final class StoreFailures {
@@ -39,6 +40,14 @@ final class StoreFailures {
             return unavailable(what + ", nothing was changed", failure);
         }
         return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+    }
+
+    /** The exception for a commit of which nothing took effect. */
+    static JMSException rolledBack(String what, StoreException failure) {
+        String code = failure instanceof StoreUnavailableException ? UNAVAILABLE : null;
+        return JmsExceptions.withCause(
+                new TransactionRolledBackException(what + ", it was rolled back: " + failure.getMessage(), code),
+                failure);
     }
 
     /** The exception for a database that cannot be reached. */
