@@ -402,8 +402,9 @@ abstract class ClaimContract extends StoreContract {
     private void makeNewer(long... ids) throws Exception {
         try (Connection connection = connect()) {
             for (long id : ids) {
-                Sql.update(
-                        connection, "UPDATE " + database.table("message") + " SET kind = 'hologram' WHERE id = " + id);
+                String newer = " SET kind = 'hologram' WHERE ";
+                Sql.update(connection, "UPDATE " + database.table("message") + newer + "id = " + id);
+                Sql.update(connection, "UPDATE " + database.table("delivery") + newer + "message = " + id);
             }
         }
     }
@@ -424,5 +425,23 @@ abstract class ClaimContract extends StoreContract {
                 .isEmpty();
         assertThat(ids(node.catalog().browse(source, null, 10))).containsExactly(ids[1]);
         assertThat(rows("message")).isEqualTo(3);
+    }
+
+    @Test
+    void topicMessageOfANewerFormatStaysUnclaimedAndHoldsUpNobody() throws Exception {
+        DestinationRecord news = topic("news");
+        Source subscription = subscribe(node, news, "s").source();
+        long[] ids = send(news, "a", "b", "c");
+        makeNewer(ids[0], ids[2]);
+
+        assertThat(ids(node.claimer().peek(ScanPosition.start(subscription), 1)))
+                .containsExactly(ids[1]);
+        assertThat(ids(node.claimer().claim(nextNumber(), ScanPosition.start(subscription), 1, true)))
+                .containsExactly(ids[1]);
+        assertThat(node.claimer().claim(nextNumber(), ScanPosition.start(subscription), 10, true))
+                .isEmpty();
+        assertThat(node.claimer().available(List.of(ScanPosition.start(subscription))))
+                .isEmpty();
+        assertThat(rows("delivery")).isEqualTo(3);
     }
 }

@@ -58,11 +58,11 @@ final class BatchUnitWrites implements UnitWrites {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """);
         deliverToAll = tables.resolve("""
-                INSERT INTO ${delivery} (subscription, message, priority, delivery_count)
-                SELECT id, ?, ?, 0 FROM ${subscription} WHERE topic = ?
+                INSERT INTO ${delivery} (subscription, message, priority, kind, delivery_count)
+                SELECT id, ?, ?, ?, 0 FROM ${subscription} WHERE topic = ?
                 """);
         deliverTo = tables.resolve(
-                "INSERT INTO ${delivery} (subscription, message, priority, delivery_count) VALUES (?, ?, ?, 0)");
+                "INSERT INTO ${delivery} (subscription, message, priority, kind, delivery_count) VALUES (?, ?, ?, ?, 0)");
         deleteMessages = tables.resolve(idLists.delete("${message}", "id"));
         deleteDeliveries = tables.resolve(idLists.delete("${delivery}", "message", "subscription"));
         countMessage = tables.resolve("UPDATE ${message} SET delivery_count = ? WHERE id = ?");
@@ -137,11 +137,13 @@ final class BatchUnitWrites implements UnitWrites {
             throws SQLException, StoreException {
         long topic = send.destination().id();
         int priority = send.message().priority();
+        String kind = send.message().kind().code();
         if (subscribers == null) {
             return statements.update(deliverToAll, statement -> {
                         statement.setLong(1, id);
                         statement.setInt(2, priority);
-                        statement.setLong(3, topic);
+                        statement.setString(3, kind);
+                        statement.setLong(4, topic);
                     })
                     > 0;
         }
@@ -151,6 +153,7 @@ final class BatchUnitWrites implements UnitWrites {
                 statement.setLong(1, subscription);
                 statement.setLong(2, id);
                 statement.setInt(3, priority);
+                statement.setString(4, kind);
             });
         }
         return !subscriptions.isEmpty();

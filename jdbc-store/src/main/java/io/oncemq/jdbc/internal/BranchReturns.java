@@ -47,11 +47,11 @@ final class BranchReturns {
                 """);
         // A message that was deleted with its topic has no deliveries.
         returnDeliveries = tables.resolve("""
-                INSERT INTO ${delivery} (subscription, message, priority, delivery_count)
-                SELECT subscription, message, priority, delivery_count + 1
+                INSERT INTO ${delivery} (subscription, message, priority, delivery_count, kind)
+                SELECT p.subscription, p.message, p.priority, p.delivery_count + 1, m.kind
                 FROM ${parked} p
-                WHERE branch = ? AND part = 'ack' AND subscription IS NOT NULL
-                    AND EXISTS (SELECT 1 FROM ${message} m WHERE m.id = p.message)
+                JOIN ${message} m ON m.id = p.message
+                WHERE p.branch = ? AND p.part = 'ack' AND p.subscription IS NOT NULL
                 """);
     }
 

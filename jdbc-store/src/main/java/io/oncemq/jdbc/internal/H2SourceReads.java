@@ -70,7 +70,7 @@ final class H2SourceReads implements SourceReads {
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
                 WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
-                    AND m.kind IN ${kinds}
+                    AND d.kind IN ${kinds}
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
@@ -80,7 +80,7 @@ final class H2SourceReads implements SourceReads {
                 FROM ${delivery} d
                 JOIN ${message} m ON m.id = d.message
                 WHERE d.subscription = ?1 AND d.priority = ${priority} AND d.message >= ?${lowest} AND RAND() >= 0
-                    AND m.kind IN ${kinds}
+                    AND d.kind IN ${kinds}
                     AND NOT EXISTS (
                         SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 ORDER BY d.subscription, d.priority, d.message
@@ -110,7 +110,7 @@ final class H2SourceReads implements SourceReads {
         deliveryAvailable = tables.resolve("""
                 SELECT 1 FROM ${delivery} d
                 WHERE subscription = ?1 AND priority = ?2 AND message >= ?3
-                    AND (SELECT k.kind FROM ${message} k WHERE k.id = d.message) IN ${kinds}
+                    AND kind IN ${kinds}
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, d.message))
                 FETCH FIRST ROW ONLY
                 """);

@@ -50,7 +50,7 @@ final class MariaDbSourceReads implements SourceReads {
         String queue = "FROM ${message} AS m FORCE INDEX (in_order) WHERE m.destination = ? AND " + ranges("m.id")
                 + " AND m.kind IN ${kinds}";
         String subscription = "FROM ${delivery} AS m FORCE INDEX (in_order) WHERE m.subscription = ? AND "
-                + ranges("m.message") + " AND (SELECT k.kind FROM ${message} AS k WHERE k.id = m.message) IN ${kinds}";
+                + ranges("m.message") + " AND m.kind IN ${kinds}";
         // Parameter: source.
         String unclaimed = " AND m.id NOT IN " + claimed;
         String undelivered = " AND m.message NOT IN " + claimed;

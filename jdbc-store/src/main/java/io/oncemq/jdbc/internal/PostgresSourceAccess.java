@@ -98,6 +98,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND kind IN ${kinds}
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
@@ -175,6 +176,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND kind IN ${kinds}
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
@@ -209,6 +211,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         FROM ${delivery}
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
+                            AND kind IN ${kinds}
                             AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
@@ -229,6 +232,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         SELECT 1 FROM ${delivery} d
                         WHERE (d.subscription, d.priority, d.message) >= (h.source, h.priority, h.lowest)
                             AND (d.subscription, d.priority) <= (h.source, h.priority)
+                            AND d.kind IN ${kinds}
                             AND (d.subscription, d.message) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
                                 WHERE c.source = ANY (?::bigint[])))

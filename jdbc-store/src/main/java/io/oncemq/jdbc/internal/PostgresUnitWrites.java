@@ -50,8 +50,8 @@ final class PostgresUnitWrites implements UnitWrites {
                         WITH ORDINALITY AS u (destination, priority, expiration, kind, persistent, sent_at, headers,
                         properties, text_body, body, topic, deliver_at, position)
                 ), delivered AS (
-                    INSERT INTO ${delivery} (subscription, message, priority, delivery_count)
-                    SELECT subscriber.id, sent.id, sent.priority, 0
+                    INSERT INTO ${delivery} (subscription, message, priority, delivery_count, kind)
+                    SELECT subscriber.id, sent.id, sent.priority, 0, sent.kind
                     FROM sent
                     JOIN subscriber ON subscriber.topic = sent.destination
                     WHERE sent.topic AND NOT sent.later

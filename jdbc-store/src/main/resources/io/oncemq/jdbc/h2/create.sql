@@ -89,6 +89,7 @@ CREATE TABLE IF NOT EXISTS ${prefix}delivery (
     message bigint NOT NULL,
     priority smallint NOT NULL,
     delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
     PRIMARY KEY (message, subscription)
 );
 CREATE INDEX IF NOT EXISTS ${prefix}delivery_order ON ${prefix}delivery (subscription, priority, message);

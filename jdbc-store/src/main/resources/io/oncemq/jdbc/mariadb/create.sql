@@ -98,6 +98,7 @@ CREATE TABLE IF NOT EXISTS `${prefix}delivery` (
     priority tinyint NOT NULL,
     turn tinyint GENERATED ALWAYS AS (9 - priority) STORED,
     delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
     PRIMARY KEY (message, subscription),
     KEY in_order (subscription, turn, message)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

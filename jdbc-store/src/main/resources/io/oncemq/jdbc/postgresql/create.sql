@@ -98,6 +98,7 @@ CREATE TABLE ${prefix}delivery (
     message bigint NOT NULL,
     priority smallint NOT NULL,
     delivery_count integer NOT NULL,
+    kind varchar(10) NOT NULL,
     PRIMARY KEY (message, subscription)
 ) WITH (
     fillfactor = 90,
