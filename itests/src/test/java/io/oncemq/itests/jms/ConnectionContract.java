@@ -260,16 +260,6 @@ abstract class ConnectionContract extends JmsContract {
                         .isInstanceOf(InvalidDestinationException.class));
     }
 
-    @Test
-    void credentialsCanBeGivenWithTheConnection() throws Exception {
-        try (var context = factory().createContext("nobody", "wrong")) {
-            assertThat(context).as("a user who does not exist").isNull();
-        } catch (jakarta.jms.JMSRuntimeException e) {
-            assertThat(e.getCause()).isInstanceOf(JMSException.class);
-            assertThat(((JMSException) e.getCause()).getLinkedException()).isNotNull();
-            assertThat(e.getMessage()).doesNotContain("wrong");
-        }
-    }
 
     @Test
     void contextsWithOneFactoryHaveTheirOwnConnections() throws Exception {

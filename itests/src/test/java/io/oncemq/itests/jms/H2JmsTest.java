@@ -49,6 +49,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Credentials extends CredentialsContract {
+        Credentials() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(H2JmsDatabase::new);

@@ -22,6 +22,9 @@ interface JmsDatabase extends AutoCloseable {
     /** The name of a table of the store in statements on such a connection. */
     String table(String name);
 
+    /** A user of the database with all rights and a password that the database asks for. */
+    DatabaseUser createUser(String user, String password) throws SQLException;
+
     /** Where the store is, for another process: url, user, and the schema or nothing. Without password. */
     List<String> address();
 

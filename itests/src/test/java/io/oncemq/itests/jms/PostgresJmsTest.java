@@ -49,6 +49,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Credentials extends CredentialsContract {
+        Credentials() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(PostgresJmsDatabase::new);

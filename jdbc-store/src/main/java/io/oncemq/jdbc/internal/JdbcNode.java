@@ -11,6 +11,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreSecurityException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ final class JdbcNode implements StoreNode {
             try (Session ignored = all.get(i).open()) {
                 LOG.debug("node {}: connection {} of {} is open", id, i + 1, CONNECTIONS);
             } catch (StoreException e) {
-                if (i > 0 && source.pooled()) {
+                if (i > 0 && source.pooled() && !(e instanceof StoreSecurityException)) {
                     throw new StoreConfigurationException(
                             "A node needs " + CONNECTIONS + " connections, but " + source.description() + " gave only "
                                     + i + ": enlarge its pool",

@@ -4,8 +4,10 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.TransactionRolledBackException;
 
 /** The one place where failures of the store become JMS exceptions. */
@@ -19,6 +21,9 @@ final class StoreFailures {
 
     /** Error code of a JMSException: others took the node for dead. It has registered anew, and what it held is theirs. */
     static final String REGISTERED_ANEW = "ONCEMQ-REGISTERED-ANEW";
+
+    /** Error code of a JMSSecurityException: the database refuses its user, or the user lacks a right in it. */
+    static final String DATABASE_REFUSED = "ONCEMQ-DATABASE-REFUSED";
 
     private StoreFailures() {}
 
@@ -39,12 +44,17 @@ final class StoreFailures {
         if (failure instanceof StoreUnavailableException) {
             return unavailable(what + ", nothing was changed", failure);
         }
-        return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+        String reason = what + ": " + failure.getMessage();
+        return failure instanceof StoreSecurityException
+                ? JmsExceptions.withCause(new JMSSecurityException(reason, DATABASE_REFUSED), failure)
+                : JmsExceptions.jmsException(reason, failure);
     }
 
     /** The exception for a commit of which nothing took effect. */
     static JMSException rolledBack(String what, StoreException failure) {
-        String code = failure instanceof StoreUnavailableException ? UNAVAILABLE : null;
+        String code = failure instanceof StoreUnavailableException
+                ? UNAVAILABLE
+                : failure instanceof StoreSecurityException ? DATABASE_REFUSED : null;
         return JmsExceptions.withCause(
                 new TransactionRolledBackException(what + ", it was rolled back: " + failure.getMessage(), code),
                 failure);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database does not know its user by these credentials, or the user lacks a right that is needed. Nothing was changed;
+ * the same call fails again until an administrator of the database, or the credentials, have changed.
+ */
+public final class StoreSecurityException extends StoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** With the failure below it, if there is one. */
+    public StoreSecurityException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Without a failure below it. */
+    public StoreSecurityException(String message) {
+        super(message);
+    }
+}
