@@ -260,7 +260,6 @@ abstract class ConnectionContract extends JmsContract {
                         .isInstanceOf(InvalidDestinationException.class));
     }
 
-
     @Test
     void contextsWithOneFactoryHaveTheirOwnConnections() throws Exception {
         JMSContext first = context();

@@ -70,11 +70,8 @@ abstract class CredentialsContract extends JmsContract {
     @Test
     void credentialsOfTheConnectionGoBeforeThoseOfTheFactory() throws Exception {
         DatabaseUser user = user();
-        try (OnceMQConnectionFactory wrong = database()
-                .factory()
-                .user("nobody-" + name())
-                .password("wr0ng")
-                .build()) {
+        try (OnceMQConnectionFactory wrong =
+                database().factory().user("nobody-" + name()).password("wr0ng").build()) {
             assertThatThrownBy(wrong::createConnection).isInstanceOf(JMSSecurityException.class);
             try (Connection connection = wrong.createConnection(user.name(), user.password())) {
                 Session session = connection.createSession();

@@ -91,6 +91,20 @@ class H2JmsTest {
     }
 
     @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(H2JmsDatabase::new);

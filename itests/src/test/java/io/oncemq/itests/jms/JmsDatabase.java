@@ -2,6 +2,7 @@
 package io.oncemq.itests.jms;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
+import io.oncemq.jms.Option;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,6 +16,16 @@ interface JmsDatabase extends AutoCloseable {
 
     /** The same store through a DataSource. */
     OnceMQConnectionFactory.Builder factory(DataSource dataSource);
+
+    /** The same store, for a user of the messages. */
+    default OnceMQConnectionFactory.Builder secured(String user, String password) {
+        return factory()
+                .option(Option.SECURITY, "users")
+                .option(Option.DATABASE_USER, address().get(1))
+                .option(Option.DATABASE_PASSWORD, "")
+                .user(user)
+                .password(password);
+    }
 
     /** A connection as an application has it. */
     Connection connect() throws SQLException;

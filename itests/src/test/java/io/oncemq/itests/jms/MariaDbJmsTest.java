@@ -91,6 +91,20 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(MariaDbJmsDatabase::new);

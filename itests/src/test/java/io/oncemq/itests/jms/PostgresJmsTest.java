@@ -91,6 +91,20 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(PostgresJmsDatabase::new);

@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSecurityException;
+import io.oncemq.jms.spi.UserDirectory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class JdbcNode implements StoreNode {
     private final Claimer claimer;
     private final Catalog catalog;
     private final Branches branches;
+    private final UserDirectory users;
     private final JdbcMembership membership;
     private final List<String> storeGuarantees;
     private final Liveness liveness;
@@ -101,6 +103,7 @@ final class JdbcNode implements StoreNode {
                 writes,
                 id,
                 outcomeTimeout);
+        users = new JdbcUserDirectory(claimsConnection, tables);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
@@ -225,6 +228,11 @@ final class JdbcNode implements StoreNode {
     @Override
     public Branches branches() {
         return branches;
+    }
+
+    @Override
+    public UserDirectory users() {
+        return users;
     }
 
     @Override

@@ -134,7 +134,7 @@ final class OwnConnection implements AutoCloseable {
             // Against a server that does not answer, many callers must not each wait for an attempt of their own.
             String message = String.valueOf(refusal.getMessage());
             throw refusal instanceof StoreSecurityException
-                    ? new StoreSecurityException(message, refusal.getCause())
+                    ? new StoreSecurityException(message, refusal.getCause(), false)
                     : new StoreUnavailableException(message, refusal.getCause());
         }
         Connection made = connect();

@@ -20,7 +20,8 @@ final class SqlErrors {
         String message = "Could not " + what + ": " + cause.getMessage() + " [SQLState " + cause.getSQLState() + "]";
         return switch (Failure.of(cause)) {
             case CONNECTION, SLOW -> new StoreUnavailableException(message, cause);
-            case FORBIDDEN, UNAUTHENTICATED -> new StoreSecurityException(message, cause);
+            case FORBIDDEN -> new StoreSecurityException(message, cause, true);
+            case UNAUTHENTICATED -> new StoreSecurityException(message, cause, false);
             default -> new StoreException(message, cause);
         };
     }

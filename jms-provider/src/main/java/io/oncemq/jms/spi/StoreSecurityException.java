@@ -11,13 +11,20 @@ public final class StoreSecurityException extends StoreException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With the failure below it, if there is one. */
-    public StoreSecurityException(String message, @Nullable Throwable cause) {
+    private final boolean rightMissing;
+
+    /**
+     * With the failure below it, if there is one.
+     *
+     * @param rightMissing whether the database knows the user, who lacks a right for this call alone
+     */
+    public StoreSecurityException(String message, @Nullable Throwable cause, boolean rightMissing) {
         super(message, cause);
+        this.rightMissing = rightMissing;
     }
 
-    /** Without a failure below it. */
-    public StoreSecurityException(String message) {
-        super(message);
+    /** Whether the database knows the user, who lacks a right for this call alone: other calls may succeed. */
+    public boolean rightMissing() {
+        return rightMissing;
     }
 }

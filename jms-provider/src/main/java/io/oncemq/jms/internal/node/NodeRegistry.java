@@ -101,8 +101,8 @@ final class NodeRegistry {
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof StoreException cause) {
                 String message = "The node, started for another connection, failed: " + cause.getMessage();
-                throw cause instanceof StoreSecurityException
-                        ? new StoreSecurityException(message, cause)
+                throw cause instanceof StoreSecurityException security
+                        ? new StoreSecurityException(message, cause, security.rightMissing())
                         : new StoreException(message, cause);
             }
             throw failure;

@@ -11,7 +11,7 @@ import jakarta.jms.JMSSecurityException;
 import jakarta.jms.TransactionRolledBackException;
 
 /** The one place where failures of the store become JMS exceptions. */
-final class StoreFailures {
+public final class StoreFailures {
 
     /** Error code of a JMSException: the database cannot be reached now, and nothing was changed. */
     static final String UNAVAILABLE = "ONCEMQ-STORE-UNAVAILABLE";
@@ -32,7 +32,7 @@ final class StoreFailures {
      *
      * @param what what could not be done, and to what: "Unable to ..."
      */
-    static JMSException toJms(String what, StoreException failure) {
+    public static JMSException toJms(String what, StoreException failure) {
         if (failure instanceof OutcomeUnknownException) {
             return JmsExceptions.withCause(
                     new JMSException(
