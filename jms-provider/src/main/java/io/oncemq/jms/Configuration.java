@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
@@ -12,9 +13,17 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.naming.Context;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.naming.Reference;
+import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +37,7 @@ final class Configuration {
     static final Configuration DEFAULT =
             new Configuration(new EnumMap<>(Option.class), new EnumMap<>(Option.class), null);
 
+    private static final Set<Option> SECRET = Set.of(Option.PASSWORD, Option.DATABASE_PASSWORD);
     private static final int DEFAULT_COMMITTERS = 2;
     private static final int DEFAULT_PREFETCH = 200;
     private static final Duration DEFAULT_OUTCOME_TIMEOUT = Duration.ofSeconds(10);
@@ -139,13 +149,79 @@ final class Configuration {
         return value(Option.OBJECT_MESSAGE_CLASSES, List.class, List.of());
     }
 
-    /** Whether the place of the store is given, and by one option only. */
-    boolean complete() {
-        return (dataSource == null) != (values.get(Option.URL) == null);
+    /**
+     * With the DataSource that is named, if one is.
+     *
+     * @throws NamingException if there is none of that name
+     */
+    Configuration resolved() throws NamingException {
+        String name = texts.get(Option.DATA_SOURCE);
+        if (name == null) {
+            return this;
+        }
+        Context context = new InitialContext();
+        try {
+            if (context.lookup(name) instanceof DataSource found) {
+                return with(found);
+            }
+            throw new NamingException("What is bound to '" + name + "' is no DataSource");
+        } finally {
+            context.close();
+        }
     }
 
-    /** How the node works, for the credentials given. */
+    /**
+     * A reference to a factory with these options, but for the passwords: what naming services keep is read by many.
+     *
+     * @throws NamingException if it has a DataSource itself, which no text can stand for
+     */
+    Reference reference(Class<?> factory) throws NamingException {
+        if (dataSource != null) {
+            throw new NamingException(
+                    "A connection factory with a DataSource cannot be bound in a naming service: set option '"
+                            + Option.DATA_SOURCE.key() + "' to the name of the DataSource instead");
+        }
+        Reference reference = new Reference(factory.getName(), OnceMQDestination.OBJECT_FACTORY, null);
+        texts.forEach((option, text) -> {
+            if (!SECRET.contains(option)) {
+                reference.add(new StringRefAddr(option.key(), text));
+            }
+        });
+        return reference;
+    }
+
+    /** Whether there are users of the messages. */
+    boolean users() {
+        return value(Option.SECURITY, Boolean.class, false);
+    }
+
+    /** Why a factory cannot work with these options; null if it can. */
+    @Nullable String problem() {
+        long places = Stream.of(dataSource, values.get(Option.URL), values.get(Option.DATA_SOURCE))
+                .filter(Objects::nonNull)
+                .count();
+        if (places != 1) {
+            return "Either option 'url' or a DataSource, itself or as option 'data-source', has to be set, and not both: "
+                    + this;
+        }
+        for (Option option : List.of(Option.DATABASE_USER, Option.DATABASE_PASSWORD)) {
+            if (!users() && texts.containsKey(option)) {
+                return "Option '" + option.key()
+                        + "' is for 'security=users' only; the credentials of the database are in"
+                        + " options 'user' and 'password': " + this;
+            }
+        }
+        return null;
+    }
+
+    /** How the node works, for the credentials of a connection; with users of the messages, these are not the database's. */
     NodeConfiguration nodeConfiguration(@Nullable String user, @Nullable String password) {
+        return users()
+                ? nodeConfigurationFor(texts.get(Option.DATABASE_USER), texts.get(Option.DATABASE_PASSWORD))
+                : nodeConfigurationFor(user, password);
+    }
+
+    private NodeConfiguration nodeConfigurationFor(@Nullable String user, @Nullable String password) {
         StoreSettings store = new StoreSettings(
                 texts.get(Option.URL),
                 user,
@@ -174,7 +250,7 @@ final class Configuration {
     public String toString() {
         String options = Arrays.stream(Option.values())
                 .filter(texts::containsKey)
-                .map(option -> option.key() + "=" + (option == Option.PASSWORD ? "***" : texts.get(option)))
+                .map(option -> option.key() + "=" + (SECRET.contains(option) ? "***" : texts.get(option)))
                 .collect(Collectors.joining(", "));
         return dataSource == null
                 ? options

@@ -9,6 +9,7 @@ import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.Domain;
+import io.oncemq.jms.internal.session.Login;
 import io.oncemq.jms.internal.session.OnceMQConnection;
 import io.oncemq.jms.internal.session.OnceMQContext;
 import io.oncemq.jms.internal.session.OnceMQXAConnection;
@@ -26,6 +27,9 @@ import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.naming.NamingException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A changed property counts for connections created afterwards.
  */
 public final class OnceMQConnectionFactory
-        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, AutoCloseable {
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Referenceable, AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -169,11 +173,18 @@ public final class OnceMQConnectionFactory
 
     private ConnectionSettings settings(Credentials credentials) throws JMSException {
         Configuration current = configuration();
-        if (!current.complete()) {
-            throw new IllegalStateException(
-                    "The connection factory needs either option 'url' or a DataSource, and not both: " + this);
+        String problem = current.problem();
+        if (problem != null) {
+            throw new IllegalStateException(problem);
         }
-        NodeConfiguration node = current.nodeConfiguration(credentials.user(), credentials.password());
+        NodeConfiguration node;
+        try {
+            node = current.resolved().nodeConfiguration(credentials.user(), credentials.password());
+        } catch (NamingException e) {
+            throw JmsExceptions.jmsException(
+                    "Unable to look up the DataSource of option '" + Option.DATA_SOURCE.key() + "': " + e.getMessage(),
+                    e);
+        }
         lock.lock();
         try {
             used.add(node);
@@ -184,7 +195,23 @@ public final class OnceMQConnectionFactory
                 node,
                 current.text(Option.CLIENT_ID),
                 current.autoCreate(),
-                ObjectPolicy.of(current.objectMessageClasses()));
+                ObjectPolicy.of(current.objectMessageClasses()),
+                current.users() ? new Login(credentials.user(), credentials.password()) : null);
+    }
+
+    /**
+     * Opens the administration of the users of the messages, with the credentials of the factory.
+     *
+     * @throws jakarta.jms.JMSSecurityException with {@code security=users}, if they are wrong, or the user may not manage all
+     *     destinations
+     */
+    public SecurityAdmin securityAdmin() throws JMSException {
+        return SecurityAdmin.open(settings(credentials()));
+    }
+
+    /** As {@link #securityAdmin()}, with other credentials. */
+    public SecurityAdmin securityAdmin(@Nullable String userName, @Nullable String password) throws JMSException {
+        return SecurityAdmin.open(settings(new Credentials(userName, password)));
     }
 
     private Configuration configuration() {
@@ -220,17 +247,17 @@ public final class OnceMQConnectionFactory
         change(Option.URL, url);
     }
 
-    /** The database user; null if none is set. */
+    /** The user of connections that name none; null if none is set. */
     public @Nullable String getUser() {
         return configuration().text(Option.USER);
     }
 
-    /** Sets the database user. */
+    /** Sets the user of connections that name none. */
     public void setUser(@Nullable String user) {
         change(Option.USER, user);
     }
 
-    /** Sets the password of the database user. It cannot be read again. */
+    /** Sets the password of the user. It cannot be read again. */
     public void setPassword(@Nullable String password) {
         change(Option.PASSWORD, password);
     }
@@ -277,6 +304,16 @@ public final class OnceMQConnectionFactory
         idle.forEach(Node::stopIdle);
     }
 
+    /** For naming services: all options but the passwords, which {@code createConnection(user, password)} can give. */
+    @Override
+    public Reference getReference() throws NamingException {
+        return reference(OnceMQConnectionFactory.class);
+    }
+
+    Reference reference(Class<?> type) throws NamingException {
+        return configuration().reference(type);
+    }
+
     /** The options that are set, without the password. */
     @Override
     public String toString() {
@@ -310,13 +347,13 @@ public final class OnceMQConnectionFactory
             return option(Option.URL, url);
         }
 
-        /** Sets the database user. */
+        /** Sets the user of connections that name none. */
         @CanIgnoreReturnValue
         public Builder user(String user) {
             return option(Option.USER, user);
         }
 
-        /** Sets the password of the database user. */
+        /** Sets the password of the user. */
         @CanIgnoreReturnValue
         public Builder password(String password) {
             return option(Option.PASSWORD, password);
@@ -338,12 +375,13 @@ public final class OnceMQConnectionFactory
         /**
          * Makes the factory.
          *
-         * @throws java.lang.IllegalStateException if neither a URL nor a DataSource is set, or both are
+         * @throws java.lang.IllegalStateException if neither a URL nor a DataSource is set, or both are, or options
+         *     contradict each other
          */
         public OnceMQConnectionFactory build() {
-            if (!configuration.complete()) {
-                throw new java.lang.IllegalStateException(
-                        "Set either option 'url' or a DataSource, and not both: " + configuration);
+            String problem = configuration.problem();
+            if (problem != null) {
+                throw new java.lang.IllegalStateException(problem);
             }
             return new OnceMQConnectionFactory(configuration);
         }

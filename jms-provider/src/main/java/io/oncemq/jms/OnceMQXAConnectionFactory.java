@@ -18,6 +18,9 @@ import jakarta.jms.XAQueueConnectionFactory;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
 import java.util.Properties;
+import javax.naming.NamingException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,11 @@ import org.jspecify.annotations.Nullable;
  * connections created afterwards.
  */
 public final class OnceMQXAConnectionFactory
-        implements XAConnectionFactory, XAQueueConnectionFactory, XATopicConnectionFactory, AutoCloseable {
+        implements XAConnectionFactory,
+                XAQueueConnectionFactory,
+                XATopicConnectionFactory,
+                Referenceable,
+                AutoCloseable {
 
     private final OnceMQConnectionFactory ordinary;
 
@@ -194,17 +201,17 @@ public final class OnceMQXAConnectionFactory
         ordinary.setUrl(url);
     }
 
-    /** The database user; null if none is set. */
+    /** The user of connections that name none; null if none is set. */
     public @Nullable String getUser() {
         return ordinary.getUser();
     }
 
-    /** Sets the database user. */
+    /** Sets the user of connections that name none. */
     public void setUser(@Nullable String user) {
         ordinary.setUser(user);
     }
 
-    /** Sets the password of the database user. It cannot be read again. */
+    /** Sets the password of the user. It cannot be read again. */
     public void setPassword(@Nullable String password) {
         ordinary.setPassword(password);
     }
@@ -233,6 +240,12 @@ public final class OnceMQXAConnectionFactory
     @Override
     public void close() {
         ordinary.close();
+    }
+
+    /** As {@link OnceMQConnectionFactory#getReference()}. */
+    @Override
+    public Reference getReference() throws NamingException {
+        return ordinary.reference(OnceMQXAConnectionFactory.class);
     }
 
     /** The options that are set, without the password. */

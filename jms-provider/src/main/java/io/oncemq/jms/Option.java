@@ -18,10 +18,39 @@ public enum Option {
             null,
             "a JDBC URL without credentials; options may follow after '#'",
             "JDBC URL of the database that keeps the messages. Either this or a DataSource is set"),
-    /** Database user. */
-    USER("user", "text", null, "any", "Database user"),
-    /** Password of the database user. */
-    PASSWORD("password", "text", null, "any; not in a URL", "Password of the database user"),
+    /** Where to find a DataSource. */
+    DATA_SOURCE(
+            "data-source",
+            "text",
+            null,
+            "a name of JNDI, of no other scheme than java:",
+            "Name of a DataSource, looked up in the initial context of JNDI when a connection is made; instead of `url`"),
+    /** Whose credentials connections are opened with. */
+    SECURITY(
+            "security",
+            "word",
+            "none",
+            "none, users",
+            "Whether there are users of the messages with roles and permissions. With none, `user` and `password` are those of"
+                    + " the database, and everybody may do all"),
+    /** User. */
+    USER("user", "text", null, "any", "User of the database; with security=users, of the messages"),
+    /** Password of the user. */
+    PASSWORD("password", "text", null, "any; not in a URL", "Password of that user"),
+    /** Database user where there are users of the messages. */
+    DATABASE_USER(
+            "database-user",
+            "text",
+            null,
+            "any; with security=users only",
+            "With security=users, user of the database"),
+    /** Password of the database user where there are users of the messages. */
+    DATABASE_PASSWORD(
+            "database-password",
+            "text",
+            null,
+            "any; not in a URL; with security=users only",
+            "With security=users, password of the user of the database"),
     /** Client identifier of the connections. */
     CLIENT_ID(
             "client-id",
@@ -176,8 +205,10 @@ public enum Option {
     private Object read(String text) {
         return switch (this) {
             case URL -> OptionValues.url(text);
-            case USER, CLIENT_ID -> OptionValues.text(text);
-            case PASSWORD -> text;
+            case DATA_SOURCE -> OptionValues.jndiName(text);
+            case SECURITY -> OptionValues.securityUsers(text);
+            case USER, DATABASE_USER, CLIENT_ID -> OptionValues.text(text);
+            case PASSWORD, DATABASE_PASSWORD -> text;
             case SCHEMA -> OptionValues.schemaMode(text);
             case SCHEMA_NAME, TABLE_PREFIX -> OptionValues.identifier(text);
             case NODE_NAME -> OptionValues.nodeName(text);

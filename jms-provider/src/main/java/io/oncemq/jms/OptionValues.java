@@ -27,6 +27,8 @@ final class OptionValues {
     private static final Pattern PASSWORD_IN_AUTHORITY =
             Pattern.compile("//[^/?#]*:[^/?#@]*@|^jdbc:oracle:[a-z]+:[^/@]+/[^@/]+@", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern JNDI_NAME = Pattern.compile("(java:)?[^:]+");
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int LONGEST_NODE_NAME = 200;
 
@@ -111,6 +113,23 @@ final class OptionValues {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
+            default -> throw RefusedException.notAllowed(text);
+        };
+    }
+
+    /** A name that leads to no other place than this process's initial context. */
+    static String jndiName(String text) {
+        if (!JNDI_NAME.matcher(text).matches()) {
+            throw RefusedException.notAllowed(text);
+        }
+        return text;
+    }
+
+    /** Whether there are users of the messages. */
+    static Boolean securityUsers(String text) {
+        return switch (text) {
+            case "users" -> true;
+            case "none" -> false;
             default -> throw RefusedException.notAllowed(text);
         };
     }

@@ -109,6 +109,11 @@ class OptionTest {
         "table-prefix, 1a",
         "table-prefix, a-b",
         "node-name, ' '",
+        "data-source, ldap://example.org/x",
+        "data-source, ''",
+        "security, USERS",
+        "security, on",
+        "database-user, ''",
         "committers, 0",
         "committers, 3",
         "committers, two",
@@ -140,6 +145,8 @@ class OptionTest {
         "schema, create",
         "schema, validate",
         "schema, none",
+        "security, users",
+        "security, none",
         "committers, 1",
         "prefetch, 1000",
         "statement-timeout, 1s",
@@ -166,6 +173,7 @@ class OptionTest {
                 "jdbc:mysql://db/app?pwd=s3cret",
                 "jdbc:oracle:thin:scott/s3cret@//db/app",
                 "jdbc:postgresql://db/app#password=s3cret",
+                "jdbc:postgresql://db/app#security=users&database-password=s3cret",
                 "http://me:s3cret@db/app",
             })
     void passwordsInUrlsAreRefusedWithoutBeingRepeated(String url) {
@@ -197,6 +205,44 @@ class OptionTest {
                 .password("s3cret")
                 .build();
         assertThat(factory.toString()).contains("me").contains("password=***").doesNotContain("s3cret");
+    }
+
+    @Test
+    void usersOfTheMessagesAreNotThoseOfTheDatabase() {
+        Configuration configuration = Configuration.DEFAULT
+                .with(Option.URL, URL + "#security=users&user=web")
+                .with(Option.PASSWORD, "s3cret")
+                .with(Option.DATABASE_USER, "app")
+                .with(Option.DATABASE_PASSWORD, "secr3t");
+        var store = configuration.nodeConfiguration("web", "s3cret").store();
+        assertThat(store.user()).isEqualTo("app");
+        assertThat(store.password()).isEqualTo("secr3t");
+        assertThat(configuration.toString())
+                .contains("user=web")
+                .contains("database-user=app")
+                .contains("database-password=***")
+                .doesNotContain("s3cret")
+                .doesNotContain("secr3t");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Option.class,
+            names = {"DATABASE_USER", "DATABASE_PASSWORD"})
+    void credentialsOfTheDatabaseHaveOnePlace(Option option) {
+        assertThatThrownBy(() -> OnceMQConnectionFactory.builder()
+                        .url(URL)
+                        .option(option, "s3cret")
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'" + option.key() + "'")
+                .hasMessageContaining("security=users");
+        OnceMQConnectionFactory.builder()
+                .url(URL)
+                .option(option, "s3cret")
+                .option(Option.SECURITY, "users")
+                .build()
+                .close();
     }
 
     @Test

@@ -261,17 +261,6 @@ abstract class ConnectionContract extends JmsContract {
     }
 
     @Test
-    void credentialsCanBeGivenWithTheConnection() throws Exception {
-        try (var context = factory().createContext("nobody", "wrong")) {
-            assertThat(context).as("a user who does not exist").isNull();
-        } catch (jakarta.jms.JMSRuntimeException e) {
-            assertThat(e.getCause()).isInstanceOf(JMSException.class);
-            assertThat(((JMSException) e.getCause()).getLinkedException()).isNotNull();
-            assertThat(e.getMessage()).doesNotContain("wrong");
-        }
-    }
-
-    @Test
     void contextsWithOneFactoryHaveTheirOwnConnections() throws Exception {
         JMSContext first = context();
         first.setClientID(name());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +48,19 @@ final class H2JmsDatabase implements JmsDatabase {
     @Override
     public String table(String name) {
         return "oncemq_" + name;
+    }
+
+    @Override
+    public DatabaseUser createUser(String user, String password) throws SQLException {
+        execute("CREATE USER \"" + user + "\" PASSWORD '" + password + "' ADMIN");
+        return new DatabaseUser(user, password, () -> execute("DROP USER \"" + user + "\""));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Override

@@ -49,6 +49,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Credentials extends CredentialsContract {
+        Credentials() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(H2JmsDatabase::new);
@@ -79,6 +86,20 @@ class H2JmsTest {
     @Nested
     class Receives extends ReceiveContract {
         Receives() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
             super(H2JmsDatabase::new);
         }
     }

@@ -2,6 +2,7 @@
 package io.oncemq.itests.jms;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
+import io.oncemq.jms.Option;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,11 +17,24 @@ interface JmsDatabase extends AutoCloseable {
     /** The same store through a DataSource. */
     OnceMQConnectionFactory.Builder factory(DataSource dataSource);
 
+    /** The same store, for a user of the messages. */
+    default OnceMQConnectionFactory.Builder secured(String user, String password) {
+        return factory()
+                .option(Option.SECURITY, "users")
+                .option(Option.DATABASE_USER, address().get(1))
+                .option(Option.DATABASE_PASSWORD, "")
+                .user(user)
+                .password(password);
+    }
+
     /** A connection as an application has it. */
     Connection connect() throws SQLException;
 
     /** The name of a table of the store in statements on such a connection. */
     String table(String name);
+
+    /** A user of the database with all rights and a password that the database asks for. */
+    DatabaseUser createUser(String user, String password) throws SQLException;
 
     /** Where the store is, for another process: url, user, and the schema or nothing. Without password. */
     List<String> address();

@@ -58,6 +58,13 @@ final class MariaDbJmsDatabase implements JmsDatabase {
     }
 
     @Override
+    public DatabaseUser createUser(String user, String password) {
+        execute("CREATE USER '" + user + "'@'%' IDENTIFIED BY '" + password + "'");
+        execute("GRANT ALL ON *.* TO '" + user + "'@'%'");
+        return new DatabaseUser(user, password, () -> execute("DROP USER '" + user + "'@'%'"));
+    }
+
+    @Override
     public List<String> address() {
         return List.of(server.url("app"), MariaDbServer.USER, name);
     }

@@ -49,6 +49,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Credentials extends CredentialsContract {
+        Credentials() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(MariaDbJmsDatabase::new);
@@ -79,6 +86,20 @@ class MariaDbJmsTest {
     @Nested
     class Receives extends ReceiveContract {
         Receives() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
             super(MariaDbJmsDatabase::new);
         }
     }

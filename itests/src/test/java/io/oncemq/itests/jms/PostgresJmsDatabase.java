@@ -67,6 +67,13 @@ final class PostgresJmsDatabase implements JmsDatabase {
     }
 
     @Override
+    public DatabaseUser createUser(String user, String password) throws SQLException {
+        execute("CREATE ROLE \"" + user + "\" LOGIN SUPERUSER PASSWORD '" + password + "'");
+        PostgresPasswords.demand(Server.URL, user);
+        return new DatabaseUser(user, password, () -> execute("DROP ROLE \"" + user + "\""));
+    }
+
+    @Override
     public List<String> address() {
         return List.of(Server.URL, "postgres", schema);
     }

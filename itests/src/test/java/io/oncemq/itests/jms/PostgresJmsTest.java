@@ -49,6 +49,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Credentials extends CredentialsContract {
+        Credentials() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(PostgresJmsDatabase::new);
@@ -79,6 +86,20 @@ class PostgresJmsTest {
     @Nested
     class Receives extends ReceiveContract {
         Receives() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Security extends SecurityContract {
+        Security() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SecurityAdministration extends SecurityAdminContract {
+        SecurityAdministration() {
             super(PostgresJmsDatabase::new);
         }
     }

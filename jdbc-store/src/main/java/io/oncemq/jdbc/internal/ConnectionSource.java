@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Where own connections come from. Thread-safe. */
 interface ConnectionSource {
@@ -38,12 +39,16 @@ interface ConnectionSource {
         };
     }
 
-    /** Connections of a pool, or of a container. */
-    static ConnectionSource of(DataSource dataSource) {
+    /**
+     * Connections of a pool, or of a container.
+     *
+     * @param user whose connections; null for those that it gives by itself
+     */
+    static ConnectionSource of(DataSource dataSource, @Nullable String user, @Nullable String password) {
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
-                return dataSource.getConnection();
+                return user == null ? dataSource.getConnection() : dataSource.getConnection(user, password);
             }
 
             @Override

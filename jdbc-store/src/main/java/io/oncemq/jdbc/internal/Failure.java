@@ -27,6 +27,8 @@ enum Failure {
     FENCE,
     /** The user lacks a right. */
     FORBIDDEN,
+    /** The user is not known, or not by this password, or may not connect from here. */
+    UNAUTHENTICATED,
     /** Everything else: the statement was refused. */
     REFUSED;
 
@@ -79,7 +81,30 @@ enum Failure {
     /** General error, integrity violation, syntax or access, interrupted. */
     private static final Set<String> GENERAL_STATES = Set.of("HY000", "23000", "42000", "70100");
 
+    /** SQLStates of the class "invalid authorization specification", which all databases use. */
+    private static final String AUTHENTICATION = "28";
+
+    /** A pool may tell of a chain of attempts to connect; not of a longer one. */
+    private static final int MOST_CAUSES = 10;
+
     static Failure of(SQLException exception) {
+        Failure own = ofAlone(exception);
+        return own == CONNECTION && causedByAuthentication(exception) ? UNAUTHENTICATED : own;
+    }
+
+    /** Pools wrap the reason why they have no connection to give. */
+    private static boolean causedByAuthentication(SQLException exception) {
+        Throwable cause = exception.getCause();
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof SQLException below && ofAlone(below) == UNAUTHENTICATED) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static Failure ofAlone(SQLException exception) {
         String state = exception.getSQLState();
         if (state != null) {
             Failure known =
@@ -89,6 +114,9 @@ enum Failure {
             }
             if (state.startsWith("08")) {
                 return CONNECTION;
+            }
+            if (state.startsWith(AUTHENTICATION)) {
+                return UNAUTHENTICATED;
             }
         }
         // Pools report that they have no connection to give by these types and often without a state.

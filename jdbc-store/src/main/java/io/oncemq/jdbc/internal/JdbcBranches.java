@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.SQLException;
@@ -255,7 +256,7 @@ final class JdbcBranches implements Branches {
                     }
                     failure = e;
                 }
-            } catch (StoreUnavailableException e) {
+            } catch (StoreUnavailableException | StoreSecurityException e) {
                 if (perhaps.isEmpty()) {
                     throw e;
                 }

@@ -180,6 +180,13 @@ final class JdbcCatalog implements Catalog {
     }
 
     @Override
+    public @Nullable String topicOf(@Nullable String clientId, String name) throws StoreException {
+        Optional<String> topic = connection.call(
+                "find subscription '" + name + "'", session -> subscriptions.topicOf(session, clientId, name));
+        return topic.orElse(null);
+    }
+
+    @Override
     public boolean unsubscribe(@Nullable String clientId, String name) throws StoreException {
         leftovers.giveBack();
         Optional<Long> ended = connection.transaction("unsubscribe '" + name + "'", session -> {

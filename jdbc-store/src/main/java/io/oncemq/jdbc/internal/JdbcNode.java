@@ -11,6 +11,8 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreSecurityException;
+import io.oncemq.jms.spi.UserDirectory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class JdbcNode implements StoreNode {
     private final Claimer claimer;
     private final Catalog catalog;
     private final Branches branches;
+    private final UserDirectory users;
     private final JdbcMembership membership;
     private final List<String> storeGuarantees;
     private final Liveness liveness;
@@ -100,6 +103,7 @@ final class JdbcNode implements StoreNode {
                 writes,
                 id,
                 outcomeTimeout);
+        users = new JdbcUserDirectory(claimsConnection, tables);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
@@ -167,7 +171,7 @@ final class JdbcNode implements StoreNode {
             try (Session ignored = all.get(i).open()) {
                 LOG.debug("node {}: connection {} of {} is open", id, i + 1, CONNECTIONS);
             } catch (StoreException e) {
-                if (i > 0 && source.pooled()) {
+                if (i > 0 && source.pooled() && !(e instanceof StoreSecurityException)) {
                     throw new StoreConfigurationException(
                             "A node needs " + CONNECTIONS + " connections, but " + source.description() + " gave only "
                                     + i + ": enlarge its pool",
@@ -224,6 +228,11 @@ final class JdbcNode implements StoreNode {
     @Override
     public Branches branches() {
         return branches;
+    }
+
+    @Override
+    public UserDirectory users() {
+        return users;
     }
 
     @Override

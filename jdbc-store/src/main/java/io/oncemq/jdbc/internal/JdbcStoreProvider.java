@@ -84,7 +84,7 @@ public final class JdbcStoreProvider implements StoreProvider {
         String url = settings.url();
         DataSource dataSource = settings.dataSource();
         if (url == null && dataSource != null) {
-            return ConnectionSource.of(dataSource);
+            return ConnectionSource.of(dataSource, settings.user(), settings.password());
         }
         if (url == null || dataSource != null) {
             throw new StoreConfigurationException("Exactly one of url and dataSource has to be set");

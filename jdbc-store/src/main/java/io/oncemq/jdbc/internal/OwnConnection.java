@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -105,6 +106,7 @@ final class OwnConnection implements AutoCloseable {
      * Takes the connection for the calling thread, making it if there is none.
      *
      * @throws StoreUnavailableException if it cannot be made
+     * @throws StoreSecurityException if the database refuses the credentials
      */
     Session open() throws StoreException {
         long asked = System.nanoTime();
@@ -130,7 +132,10 @@ final class OwnConnection implements AutoCloseable {
         }
         if (refusal != null && refusedAt - asked > 0) {
             // Against a server that does not answer, many callers must not each wait for an attempt of their own.
-            throw new StoreUnavailableException(String.valueOf(refusal.getMessage()), refusal.getCause());
+            String message = String.valueOf(refusal.getMessage());
+            throw refusal instanceof StoreSecurityException
+                    ? new StoreSecurityException(message, refusal.getCause(), false)
+                    : new StoreUnavailableException(message, refusal.getCause());
         }
         Connection made = connect();
         connection = made;

@@ -2,6 +2,7 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.SQLException;
 
@@ -19,6 +20,8 @@ final class SqlErrors {
         String message = "Could not " + what + ": " + cause.getMessage() + " [SQLState " + cause.getSQLState() + "]";
         return switch (Failure.of(cause)) {
             case CONNECTION, SLOW -> new StoreUnavailableException(message, cause);
+            case FORBIDDEN -> new StoreSecurityException(message, cause, true);
+            case UNAUTHENTICATED -> new StoreSecurityException(message, cause, false);
             default -> new StoreException(message, cause);
         };
     }

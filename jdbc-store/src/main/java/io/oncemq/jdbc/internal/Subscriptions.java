@@ -34,6 +34,7 @@ final class Subscriptions {
     private final String withMemberOf;
     private final String ofMember;
     private final String ofTopic;
+    private final String topicOf;
     private final String delete;
     private final String deleteMembers;
 
@@ -62,6 +63,10 @@ final class Subscriptions {
         withMemberOf = tables.resolve("SELECT DISTINCT subscription FROM ${member} WHERE owner = ?");
         ofMember = tables.resolve("SELECT subscription FROM ${member} WHERE owner = ? AND number = ?");
         ofTopic = tables.resolve("SELECT id AS subscription FROM ${subscription} WHERE topic = ?");
+        topicOf = tables.resolve("""
+                SELECT t.name FROM ${subscription} s JOIN ${destination} t ON t.id = s.topic
+                WHERE s.client_id = ? AND s.name = ? AND s.durable
+                """);
         delete = tables.resolve("DELETE FROM ${subscription} WHERE id = ?");
         deleteMembers = tables.resolve("DELETE FROM ${member} WHERE subscription = ?");
     }
@@ -99,6 +104,18 @@ final class Subscriptions {
                         SubscriptionKind.ofCode(row.getString("kind")),
                         row.getString("selector"),
                         row.getBoolean("no_local")));
+            }
+        });
+    }
+
+    /** The name of the topic of a durable subscription. */
+    Optional<String> topicOf(Statements statements, @Nullable String clientId, String name)
+            throws SQLException, StoreException {
+        return statements.run(topicOf, statement -> {
+            statement.setString(1, clientId == null ? "" : clientId);
+            statement.setString(2, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
             }
         });
     }

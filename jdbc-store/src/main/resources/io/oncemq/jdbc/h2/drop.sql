@@ -1,4 +1,8 @@
 -- Removes the OnceMQ message store and everything in it. Replace ${prefix} by the table prefix (default: oncemq_).
+DROP TABLE IF EXISTS ${prefix}security_grant;
+DROP TABLE IF EXISTS ${prefix}security_member;
+DROP TABLE IF EXISTS ${prefix}security_role;
+DROP TABLE IF EXISTS ${prefix}security_user;
 DROP VIEW IF EXISTS ${prefix}subscription_status;
 DROP VIEW IF EXISTS ${prefix}destination_status;
 DROP TABLE IF EXISTS ${prefix}parked;

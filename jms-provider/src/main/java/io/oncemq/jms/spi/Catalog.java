@@ -33,6 +33,9 @@ public interface Catalog {
     /** Ends a membership. A non-durable subscription ends with its last. That it is gone is no error. */
     void leave(SubscriptionRecord subscription) throws StoreException;
 
+    /** The topic of a durable subscription; null if there is none of that name. */
+    @Nullable String topicOf(@Nullable String clientId, String name) throws StoreException;
+
     /**
      * Deletes a durable subscription with its messages.
      *

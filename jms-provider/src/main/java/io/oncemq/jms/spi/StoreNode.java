@@ -24,6 +24,9 @@ public interface StoreNode extends AutoCloseable {
     /** Prepared branches; on the connection of {@link #claimer()}. */
     Branches branches();
 
+    /** Users of the messages and what they may do; on the connection of {@link #claimer()}. */
+    UserDirectory users();
+
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
 

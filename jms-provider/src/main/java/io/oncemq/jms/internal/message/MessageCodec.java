@@ -49,7 +49,7 @@ public final class MessageCodec {
                 message.getJMSType(),
                 headers.delayed() ? headers.deliveryTime() : 0,
                 origin);
-        Map<String, @Nullable Object> properties = message.properties().toSend();
+        Map<String, @Nullable Object> properties = message.properties().toSend(headers.userId());
         StoredBody body = message.storedBody();
         StoredMessage stored = new StoredMessage(
                 message.kind(),
@@ -63,6 +63,9 @@ public final class MessageCodec {
                 body.text(),
                 body.bytes());
         setHeaders(original, headers);
+        if (headers.userId() != null) {
+            message.properties().setByProvider(PropertyNames.USER_ID, headers.userId());
+        }
         return stored;
     }
 

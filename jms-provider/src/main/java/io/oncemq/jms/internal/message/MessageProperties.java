@@ -121,6 +121,21 @@ public final class MessageProperties {
         return ValueConversion.toText(get(name), String.valueOf(name));
     }
 
+    /** Sets what the application cannot, also where properties are read-only. */
+    void setByProvider(String name, Object value) {
+        values.put(name, value);
+    }
+
+    /** What is sent with the message: what the application has set, and who sends it, if that is known. */
+    Map<String, @Nullable Object> toSend(@Nullable String userId) {
+        if (userId == null) {
+            return toSend();
+        }
+        Map<String, @Nullable Object> sent = new LinkedHashMap<>(toSend());
+        sent.put(PropertyNames.USER_ID, userId);
+        return sent;
+    }
+
     /** What is sent with the message: everything but what only a provider sets. */
     Map<String, @Nullable Object> toSend() {
         boolean all = values.keySet().stream().noneMatch(PropertyNames::isSetByProvider);

@@ -21,12 +21,15 @@ public final class PropertyNames {
     /** Number of the message in its group. */
     public static final String GROUP_SEQUENCE = "JMSXGroupSeq";
 
+    /** Who sent the message, where that is known. */
+    public static final String USER_ID = "JMSXUserID";
+
     /** The JMSX properties of this provider, for the connection's metadata. */
     public static final List<String> SUPPORTED_JMSX = List.of(DELIVERY_COUNT, GROUP_ID, GROUP_SEQUENCE);
 
     private static final Set<String> SET_BY_PROVIDER = Set.of(
             DELIVERY_COUNT,
-            "JMSXUserID",
+            USER_ID,
             "JMSXAppID",
             "JMSXProducerTXID",
             "JMSXConsumerTXID",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp JMSTimestamp; 0 if timestamps are disabled
  * @param expiration JMSExpiration; 0 for never
  * @param deliveryTime JMSDeliveryTime of a message with a delivery delay; without one, 0 or the timestamp
+ * @param userId the property JMSXUserID, which is the provider's to set too; null if the sender is not known
  */
 public record SendHeaders(
         Destination destination,
@@ -22,7 +23,20 @@ public record SendHeaders(
         int priority,
         long timestamp,
         long expiration,
-        long deliveryTime) {
+        long deliveryTime,
+        @Nullable String userId) {
+
+    /** Of a sender who is not known. */
+    public SendHeaders(
+            Destination destination,
+            @Nullable String messageId,
+            int deliveryMode,
+            int priority,
+            long timestamp,
+            long expiration,
+            long deliveryTime) {
+        this(destination, messageId, deliveryMode, priority, timestamp, expiration, deliveryTime, null);
+    }
 
     /** Whether the message may not be delivered at once. */
     boolean delayed() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.internal.security.AccessControl;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Catalog;
@@ -19,6 +20,7 @@ import io.oncemq.jms.spi.StoreProvider;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.TransactionResource;
+import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class Node {
     private final ExecutorService background;
     private final ExecutorService claimThread;
     private final ExecutorService monitorThread;
+    private final AccessControl accessControl;
     private final AtomicInteger sessions = new AtomicInteger();
 
     private Node(
@@ -63,6 +66,7 @@ public final class Node {
         this.background = background;
         this.state = new NodeState(store, storeNode, configuration, runtime, background);
         this.monitor = new NodeMonitor(state);
+        this.accessControl = new AccessControl(this::users, runtime::nanoTime);
         String name = "oncemq-" + storeNode.id();
         this.claimThread = runtime.newExecutor(name + "-claims");
         this.monitorThread = runtime.newExecutor(name + "-monitor");
@@ -193,6 +197,16 @@ public final class Node {
     /** Names: destinations, subscriptions, leases, browsing. */
     public Catalog catalog() {
         return state.storeNode().catalog();
+    }
+
+    /** Users of the messages, to administer them. */
+    public UserDirectory users() {
+        return state.storeNode().users();
+    }
+
+    /** What the node knows of users and of what they may do. */
+    public AccessControl accessControl() {
+        return accessControl;
     }
 
     /**

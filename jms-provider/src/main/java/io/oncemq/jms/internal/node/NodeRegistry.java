@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -99,8 +100,10 @@ final class NodeRegistry {
             return future.join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof StoreException cause) {
-                throw new StoreException(
-                        "The node, started for another connection, failed: " + cause.getMessage(), cause);
+                String message = "The node, started for another connection, failed: " + cause.getMessage();
+                throw cause instanceof StoreSecurityException security
+                        ? new StoreSecurityException(message, cause, security.rightMissing())
+                        : new StoreException(message, cause);
             }
             throw failure;
         }

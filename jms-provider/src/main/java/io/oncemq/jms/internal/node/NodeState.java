@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +46,7 @@ final class NodeState {
     private final List<CommitLane> lanes = new ArrayList<>();
     private final List<GroupCommit> groupCommits = new ArrayList<>();
     private final AtomicBoolean unavailable = new AtomicBoolean();
+    private final AtomicBoolean refused = new AtomicBoolean();
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
     private final List<NodeListener> untold = new CopyOnWriteArrayList<>();
 
@@ -235,13 +237,16 @@ final class NodeState {
     }
 
     void reportUnavailable(StoreException failure) {
-        if (unavailable.compareAndSet(false, true)) {
+        // That the database is there again and refuses its user is news, after an outage too.
+        boolean news = failure instanceof StoreSecurityException && refused.compareAndSet(false, true);
+        if (unavailable.compareAndSet(false, true) || news) {
             LOG.warn("The store is not available; delivery resumes when it is back. {}", failure.getMessage());
             listeners.forEach(listener -> listener.unavailable(failure));
         }
     }
 
     void reportAvailable() {
+        refused.set(false);
         if (unavailable.compareAndSet(true, false)) {
             LOG.info("The store is available again");
             listeners.forEach(NodeListener::available);

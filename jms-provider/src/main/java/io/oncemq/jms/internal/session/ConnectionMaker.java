@@ -10,7 +10,7 @@ import jakarta.jms.JMSException;
 interface ConnectionMaker<C extends OnceMQConnection> {
 
     /** Makes a connection that uses a node, which is its to release. */
-    C make(ConnectionSettings settings, Domain domain, Node node);
+    C make(ConnectionSettings settings, Domain domain, Node node, Access access);
 
     /** Opens a connection on the node of its settings, under their client identifier. */
     static <C extends OnceMQConnection> C open(ConnectionSettings settings, Domain domain, ConnectionMaker<C> maker)
@@ -23,7 +23,7 @@ interface ConnectionMaker<C extends OnceMQConnection> {
         }
         boolean opened = false;
         try {
-            C connection = maker.make(settings, domain, node);
+            C connection = maker.make(settings, domain, node, Access.open(settings.login(), node));
             if (settings.clientId() != null) {
                 connection.setClientID(settings.clientId());
             }

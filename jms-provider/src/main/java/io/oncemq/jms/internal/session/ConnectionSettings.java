@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param clientId its client identifier from the start; null for none
  * @param autoCreate whether destinations unknown to the store are created on first use
  * @param objectPolicy which classes object messages may hold
+ * @param login as whom it uses the messages; null if there are no users
  */
 public record ConnectionSettings(
-        NodeConfiguration node, @Nullable String clientId, boolean autoCreate, ObjectPolicy objectPolicy) {}
+        NodeConfiguration node,
+        @Nullable String clientId,
+        boolean autoCreate,
+        ObjectPolicy objectPolicy,
+        @Nullable Login login) {}

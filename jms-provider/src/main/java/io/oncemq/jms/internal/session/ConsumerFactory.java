@@ -11,6 +11,7 @@ import io.oncemq.jms.internal.selector.Selector;
 import io.oncemq.jms.internal.selector.SelectorSyntaxException;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.SubscriptionKind;
@@ -51,7 +52,7 @@ final class ConsumerFactory {
             OnceMQDestination destination, @Nullable Selector selector, boolean noLocal) throws JMSException {
         // Asked first: if the node registers anew meanwhile, the queue is opened once more.
         long node = session.node().id();
-        DestinationRecord queue = connection.destinations().resolve(destination);
+        DestinationRecord queue = connection.destinations().resolve(destination, Permission.RECEIVE);
         connection.destinations().consumerOpened(queue);
         ConsumedSource source = new ConsumedSource(Source.queue(queue.id()), destination, () -> {});
         SourceReader reader = session.node().openQueue(queue, filter(selector, null));
@@ -101,9 +102,13 @@ final class ConsumerFactory {
             boolean noLocal)
             throws JMSException {
         long node = session.node().id();
-        DestinationRecord record = connection.destinations().resolve(topic);
+        DestinationRecord record = connection.destinations().resolve(topic, Permission.RECEIVE);
         if (record.temporary() && kind.durable()) {
             throw new InvalidDestinationException("A subscription to " + record + " cannot be durable");
+        }
+        if (kind.durable() && name != null) {
+            // With another topic than before, it would end the subscription to that.
+            connection.subscriptions().requirePermitted(connection.access(), connection.clientId(), name);
         }
         connection.destinations().consumerOpened(record);
         boolean subscribed = false;
@@ -136,7 +141,7 @@ final class ConsumerFactory {
             throw new InvalidDestinationException("'" + required.name() + "' is no queue");
         }
         Selector selector = parse(selectorText);
-        DestinationRecord record = connection.destinations().resolve(required);
+        DestinationRecord record = connection.destinations().resolve(required, Permission.BROWSE);
         return new OnceMQBrowser(session, required, record, text(selector), filter(selector, null));
     }
 
@@ -146,6 +151,7 @@ final class ConsumerFactory {
         if (name == null) {
             throw new InvalidDestinationException("The name of the subscription is null");
         }
+        connection.subscriptions().requirePermitted(connection.access(), connection.clientId(), name);
         connection.subscriptions().unsubscribe(connection.clientId(), name);
     }
 

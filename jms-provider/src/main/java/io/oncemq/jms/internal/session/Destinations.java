@@ -8,6 +8,7 @@ import io.oncemq.jms.internal.message.OnceMQTemporaryTopic;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
@@ -43,6 +44,7 @@ final class Destinations {
     private final Node node;
     private final String connectionId;
     private final boolean autoCreate;
+    private final Access access;
     private final AtomicLong temporaries = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,7 +66,8 @@ final class Destinations {
     /** Id of the node under which the own ones that are not lost were made. */
     @GuardedBy("lock") private long madeBy;
 
-    Destinations(Node node, String connectionId, boolean autoCreate) {
+    Destinations(Node node, String connectionId, boolean autoCreate, Access access) {
+        this.access = access;
         this.node = node;
         this.connectionId = connectionId;
         this.autoCreate = autoCreate;
@@ -86,9 +89,40 @@ final class Destinations {
     /**
      * Finds the destination in the store.
      *
+     * <p>Who may send to or receive from a destination creates it by that. A temporary one has no permissions: its name is
+     * known to nobody but whom its connection tells it, as JMSReplyTo; those may send to it.
+     *
+     * @param permission what is going to be done with it
      * @throws InvalidDestinationException if it is not there, and not to be created
+     * @throws jakarta.jms.JMSSecurityException if the connection's user may not do that
      */
-    DestinationRecord resolve(OnceMQDestination destination) throws JMSException {
+    DestinationRecord resolve(OnceMQDestination destination, Permission permission) throws JMSException {
+        if (access.permits(permission, destination.name())) {
+            return find(destination, autoCreate && permission != Permission.BROWSE);
+        }
+        DestinationRecord found;
+        try {
+            found = find(destination, false);
+        } catch (InvalidDestinationException ignored) {
+            // Who may do nothing with it does not learn whether it is there.
+            throw access.denied(permission, destination.kind(), destination.name());
+        }
+        if (found.temporary() && (permission != Permission.BROWSE || isOwn(found))) {
+            return found;
+        }
+        throw access.denied(permission, destination.kind(), destination.name());
+    }
+
+    private boolean isOwn(DestinationRecord destination) {
+        lock.lock();
+        try {
+            return own.containsKey(destination);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DestinationRecord find(OnceMQDestination destination, boolean creating) throws JMSException {
         lock.lock();
         try {
             Found cached = cache.get(destination);
@@ -98,7 +132,7 @@ final class Destinations {
         } finally {
             lock.unlock();
         }
-        boolean create = autoCreate && !destination.temporary();
+        boolean create = creating && !destination.temporary();
         DestinationRecord found;
         try {
             found = node.catalog().destination(destination.kind(), destination.name(), create);

@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.SendHeaders;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.CompletionListener;
@@ -73,7 +74,7 @@ final class MessageSender {
         if (message == null) {
             throw new MessageFormatException("There is no message to be sent: it is null");
         }
-        DestinationRecord record = connection.destinations().resolve(destination);
+        DestinationRecord record = connection.destinations().resolve(destination, Permission.SEND);
         long now = session.node().now();
         SendHeaders headers = new SendHeaders(
                 destination,
@@ -82,7 +83,8 @@ final class MessageSender {
                 options.priority(),
                 options.timestampDisabled() ? 0 : now,
                 options.timeToLive() == 0 ? 0 : later(now, options.timeToLive()),
-                options.deliveryDelay() == 0 ? 0 : later(now, options.deliveryDelay()));
+                options.deliveryDelay() == 0 ? 0 : later(now, options.deliveryDelay()),
+                connection.access().user());
         return new Prepared(message, record, session.codec().encode(message, headers, connection.origin()));
     }
 

@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.node.NodeListener;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
@@ -26,7 +27,12 @@ final class NodeWatch implements NodeListener {
 
     @Override
     public void unavailable(StoreException failure) {
-        connection.problems().report(StoreFailures.unavailable("The connection is interrupted", failure));
+        connection
+                .problems()
+                .report(
+                        failure instanceof StoreSecurityException
+                                ? StoreFailures.toJms("The connection is interrupted", failure)
+                                : StoreFailures.unavailable("The connection is interrupted", failure));
     }
 
     @Override
@@ -61,6 +67,9 @@ final class NodeWatch implements NodeListener {
         } catch (JMSException e) {
             if (e.getCause() instanceof StoreUnavailableException unavailable) {
                 throw unavailable;
+            }
+            if (e.getCause() instanceof StoreSecurityException refused) {
+                throw refused;
             }
             connection.problems().report(lost("A consumer is closed: " + e.getMessage(), e));
             closeLater(consumer::close);

@@ -36,6 +36,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     private final String id = UUID.randomUUID().toString();
     private final Node node;
+    private final Access access;
     private final Domain domain;
     private final MessageFactory messages;
     private final MessageCodec codec;
@@ -59,12 +60,13 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     private volatile boolean closed;
 
-    OnceMQConnection(ConnectionSettings settings, Domain domain, Node node) {
+    OnceMQConnection(ConnectionSettings settings, Domain domain, Node node, Access access) {
         this.node = node;
+        this.access = access;
         this.domain = domain;
         this.messages = new MessageFactory(settings.objectPolicy());
         this.codec = new MessageCodec(settings.objectPolicy());
-        this.destinations = new Destinations(node, id, settings.autoCreate());
+        this.destinations = new Destinations(node, id, settings.autoCreate(), access);
         this.subscriptions = new Subscriptions(node);
         this.identity = new ClientIdentity(node);
         this.problems = new ProblemReporter("oncemq-" + id + "-problems");
@@ -160,7 +162,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     @Override
     public ConnectionMetaData getMetaData() throws JMSException {
         checkOpen();
-        return OnceMQConnectionMetaData.INSTANCE;
+        return access.user() == null ? OnceMQConnectionMetaData.INSTANCE : OnceMQConnectionMetaData.WITH_USERS;
     }
 
     @Override
@@ -366,6 +368,10 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     Node node() {
         return node;
+    }
+
+    Access access() {
+        return access;
     }
 
     ClientIdentity identity() {

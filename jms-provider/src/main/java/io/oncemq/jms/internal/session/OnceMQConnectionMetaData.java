@@ -18,16 +18,24 @@ public final class OnceMQConnectionMetaData implements ConnectionMetaData {
     private static final int JMS_MAJOR = 3;
     private static final int JMS_MINOR = 1;
     private static final List<String> JMSX_PROPERTIES = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
+    private static final List<String> JMSX_PROPERTIES_WITH_USERS =
+            List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount", "JMSXUserID");
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
-    /** The one there is; after the pattern, with which it is made. */
-    public static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData();
+    /** Without users of the messages; after the pattern, with which it is made. */
+    public static final OnceMQConnectionMetaData INSTANCE = new OnceMQConnectionMetaData(JMSX_PROPERTIES);
+
+    /** Where each message says who sent it. */
+    static final OnceMQConnectionMetaData WITH_USERS = new OnceMQConnectionMetaData(JMSX_PROPERTIES_WITH_USERS);
+
+    private final List<String> jmsxProperties;
 
     private final String version;
     private final int major;
     private final int minor;
 
-    private OnceMQConnectionMetaData() {
+    private OnceMQConnectionMetaData(List<String> jmsxProperties) {
+        this.jmsxProperties = jmsxProperties;
         version = readVersion();
         Matcher matcher = VERSION.matcher(version);
         if (!matcher.matches()) {
@@ -89,6 +97,6 @@ public final class OnceMQConnectionMetaData implements ConnectionMetaData {
 
     @Override
     public Enumeration<String> getJMSXPropertyNames() {
-        return Collections.enumeration(JMSX_PROPERTIES);
+        return Collections.enumeration(jmsxProperties);
     }
 }

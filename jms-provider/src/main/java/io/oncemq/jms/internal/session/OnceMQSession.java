@@ -289,6 +289,10 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         return node;
     }
 
+    Access access() {
+        return connection.access();
+    }
+
     MessageFactory messageFactory() {
         return connection.messages();
     }

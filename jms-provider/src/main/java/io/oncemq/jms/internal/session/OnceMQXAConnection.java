@@ -9,8 +9,8 @@ import jakarta.jms.XATopicConnection;
 /** A connection that makes XA sessions besides ordinary ones. Thread-safe. */
 public final class OnceMQXAConnection extends OnceMQConnection implements XAQueueConnection, XATopicConnection {
 
-    private OnceMQXAConnection(ConnectionSettings settings, Domain domain, Node node) {
-        super(settings, domain, node);
+    private OnceMQXAConnection(ConnectionSettings settings, Domain domain, Node node, Access access) {
+        super(settings, domain, node, access);
     }
 
     /** Opens a connection. */

@@ -39,6 +39,11 @@ public final class OnceMQXASession extends OnceMQSession implements XAQueueSessi
         public void end() {
             session.workFor(null);
         }
+
+        @Override
+        public void requireRecovery() throws JMSException {
+            session.access().requireManageAll("recover transactions");
+        }
     }
 
     /** Also of a closed session: what it did can still be completed. */

@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.message.OnceMQQueue;
 import io.oncemq.jms.internal.message.OnceMQTopic;
+import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.SubscriptionKind;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
@@ -103,7 +104,7 @@ abstract class SessionMethods implements QueueSession, TopicSession {
         if (destination == null) {
             return new OnceMQProducer(session(), sender(), null);
         }
-        connection.destinations().resolve(Destinations.require(destination));
+        connection.destinations().resolve(Destinations.require(destination), Permission.SEND);
         return new OnceMQProducer(session(), sender(), Destinations.require(destination));
     }
 

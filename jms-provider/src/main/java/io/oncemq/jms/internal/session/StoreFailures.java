@@ -4,12 +4,14 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.TransactionRolledBackException;
 
 /** The one place where failures of the store become JMS exceptions. */
-final class StoreFailures {
+public final class StoreFailures {
 
     /** Error code of a JMSException: the database cannot be reached now, and nothing was changed. */
     static final String UNAVAILABLE = "ONCEMQ-STORE-UNAVAILABLE";
@@ -20,6 +22,9 @@ final class StoreFailures {
     /** Error code of a JMSException: others took the node for dead. It has registered anew, and what it held is theirs. */
     static final String REGISTERED_ANEW = "ONCEMQ-REGISTERED-ANEW";
 
+    /** Error code of a JMSSecurityException: the database refuses its user, or the user lacks a right in it. */
+    static final String DATABASE_REFUSED = "ONCEMQ-DATABASE-REFUSED";
+
     private StoreFailures() {}
 
     /**
@@ -27,7 +32,7 @@ final class StoreFailures {
      *
      * @param what what could not be done, and to what: "Unable to ..."
      */
-    static JMSException toJms(String what, StoreException failure) {
+    public static JMSException toJms(String what, StoreException failure) {
         if (failure instanceof OutcomeUnknownException) {
             return JmsExceptions.withCause(
                     new JMSException(
@@ -39,12 +44,17 @@ final class StoreFailures {
         if (failure instanceof StoreUnavailableException) {
             return unavailable(what + ", nothing was changed", failure);
         }
-        return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+        String reason = what + ": " + failure.getMessage();
+        return failure instanceof StoreSecurityException
+                ? JmsExceptions.withCause(new JMSSecurityException(reason, DATABASE_REFUSED), failure)
+                : JmsExceptions.jmsException(reason, failure);
     }
 
     /** The exception for a commit of which nothing took effect. */
     static JMSException rolledBack(String what, StoreException failure) {
-        String code = failure instanceof StoreUnavailableException ? UNAVAILABLE : null;
+        String code = failure instanceof StoreUnavailableException
+                ? UNAVAILABLE
+                : failure instanceof StoreSecurityException ? DATABASE_REFUSED : null;
         return JmsExceptions.withCause(
                 new TransactionRolledBackException(what + ", it was rolled back: " + failure.getMessage(), code),
                 failure);

@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.SubscriptionInUseException;
 import io.oncemq.jms.spi.SubscriptionKind;
@@ -145,6 +147,22 @@ final class Subscriptions {
                         "The membership in subscription {} is ended later: {}", next.subscription.id(), e.getMessage());
                 return;
             }
+        }
+    }
+
+    /** Refuses to touch a durable subscription of a topic from which the user may not receive. */
+    void requirePermitted(Access access, @Nullable String clientId, String name) throws JMSException {
+        if (access.user() == null) {
+            return;
+        }
+        String topic;
+        try {
+            topic = node.catalog().topicOf(clientId, name);
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to look up subscription '" + name + "'", e);
+        }
+        if (topic != null && !access.permits(Permission.RECEIVE, topic)) {
+            throw access.denied(Permission.RECEIVE, DestinationKind.TOPIC, topic);
         }
     }
 

@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.xa;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.spi.BranchId;
+import jakarta.jms.JMSException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -231,7 +232,8 @@ public final class OnceMQXAResource implements XAResource {
     }
 
     /**
-     * The prepared branches of the store, whoever prepared them: all at the start of a scan, none afterwards.
+     * The prepared branches of the store, whoever prepared them: all at the start of a scan, none afterwards. Where there are
+     * users, only for those who may manage all destinations; whoever knows the name of a branch may complete it.
      *
      * @param flags any of TMSTARTRSCAN and TMENDRSCAN, or TMNOFLAGS
      */
@@ -242,7 +244,15 @@ public final class OnceMQXAResource implements XAResource {
                     XAException.XAER_INVAL,
                     "Unable to recover: flags 0x" + Integer.toHexString(flags) + " are not for this");
         }
-        return (flags & TMSTARTRSCAN) == 0 ? new Xid[0] : completion.prepared();
+        if ((flags & TMSTARTRSCAN) == 0) {
+            return new Xid[0];
+        }
+        try {
+            session.requireRecovery();
+        } catch (JMSException e) {
+            throw XaErrors.of(XAException.XAER_RMFAIL, "Unable to recover", e);
+        }
+        return completion.prepared();
     }
 
     /** Whether the other is of the same node. Another node of the same store could not join a branch that lies in memory here. */

@@ -15,6 +15,7 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,6 +53,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public Catalog catalog() {
         throw new UnsupportedOperationException("The model has no names");
+    }
+
+    @Override
+    public UserDirectory users() {
+        throw new UnsupportedOperationException("no users here");
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public Catalog catalog() {
         throw new UnsupportedOperationException("not simulated");
+    }
+
+    @Override
+    public UserDirectory users() {
+        throw new UnsupportedOperationException("no users here");
     }
 
     @Override
