@@ -154,19 +154,6 @@ abstract class ConnectionContract extends JmsContract {
     }
 
     @Test
-    void connectionConsumersAreRefusedClearly() throws Exception {
-        Connection connection = freshConnection();
-        Session session = connection.createSession();
-        assertThatThrownBy(() -> connection.createConnectionConsumer(queue(session), null, null, 1))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("not supported");
-        assertThatThrownBy(() -> session.setMessageListener(message -> {}))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("not supported");
-        assertThat(session.getMessageListener()).isNull();
-    }
-
-    @Test
     void queueSessionHasNoTopics() throws Exception {
         QueueSession session =
                 closing(factory().createQueueConnection()).createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -205,12 +192,6 @@ abstract class ConnectionContract extends JmsContract {
 
     private static void assertRefused(Forbidden forbidden) {
         assertThatThrownBy(forbidden::run).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void queueConnectionHasNoDurableConnectionConsumer() throws Exception {
-        var connection = closing(factory().createQueueConnection());
-        assertRefused(() -> connection.createDurableConnectionConsumer(null, name(), null, null, 1));
     }
 
     @Test

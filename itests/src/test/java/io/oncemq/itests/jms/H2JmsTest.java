@@ -35,6 +35,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(H2JmsDatabase::new);
@@ -86,6 +93,13 @@ class H2JmsTest {
     @Nested
     class Sends extends SendContract {
         Sends() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
             super(H2JmsDatabase::new);
         }
     }

@@ -35,6 +35,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(MariaDbJmsDatabase::new);
@@ -86,6 +93,13 @@ class MariaDbJmsTest {
     @Nested
     class Sends extends SendContract {
         Sends() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
             super(MariaDbJmsDatabase::new);
         }
     }

@@ -35,6 +35,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(PostgresJmsDatabase::new);
@@ -86,6 +93,13 @@ class PostgresJmsTest {
     @Nested
     class Sends extends SendContract {
         Sends() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
             super(PostgresJmsDatabase::new);
         }
     }
