@@ -56,6 +56,20 @@ class H2JmsTest {
     }
 
     @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(H2JmsDatabase::new);
@@ -107,6 +121,13 @@ class H2JmsTest {
     @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(H2JmsDatabase::new);
         }
     }

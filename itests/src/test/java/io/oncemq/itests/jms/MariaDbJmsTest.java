@@ -56,6 +56,20 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(MariaDbJmsDatabase::new);
@@ -107,6 +121,13 @@ class MariaDbJmsTest {
     @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(MariaDbJmsDatabase::new);
         }
     }

@@ -56,6 +56,20 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JoinedTransactions extends JoinedContract {
         JoinedTransactions() {
             super(PostgresJmsDatabase::new);
@@ -107,6 +121,13 @@ class PostgresJmsTest {
     @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(PostgresJmsDatabase::new);
         }
     }

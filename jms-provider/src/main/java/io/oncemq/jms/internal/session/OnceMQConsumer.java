@@ -174,6 +174,8 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
         } finally {
             lock.unlock();
         }
+        // What is acknowledged without being waited for would keep its subscription in use for a moment longer.
+        session.awaitAcknowledged();
         last.close();
     }
 

@@ -288,6 +288,11 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         return work;
     }
 
+    /** Waits until no acknowledgement of the session's own is under way. */
+    void awaitAcknowledged() {
+        ownWork.awaitAcknowledged();
+    }
+
     /** From now on, sends and receipts are another's than the session's own; null for the session's own. */
     void workFor(@Nullable SessionWork other) {
         work = other == null ? ownWork : other;
