@@ -4,7 +4,6 @@ package io.oncemq.itests.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
@@ -13,33 +12,22 @@ import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidClientIDRuntimeException;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
-import jakarta.jms.TemporaryQueue;
-import jakarta.jms.TemporaryTopic;
-import jakarta.jms.TopicConnection;
-import jakarta.jms.TopicSession;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Connections: client identifiers, the domains, temporary destinations, metadata (Jakarta Messaging 6.1, 6.2.2, 9.2). */
+/** Connections: client identifiers, session modes, metadata (Jakarta Messaging 6.1). */
 abstract class ConnectionContract extends JmsContract {
 
     ConnectionContract(Supplier<JmsDatabase> databases) {
         super(databases);
-    }
-
-    private interface Forbidden {
-        void run() throws JMSException;
     }
 
     @Test
@@ -151,113 +139,6 @@ abstract class ConnectionContract extends JmsContract {
                     connection.close();
                 })
                 .doesNotThrowAnyException();
-    }
-
-    @Test
-    void connectionConsumersAreRefusedClearly() throws Exception {
-        Connection connection = freshConnection();
-        Session session = connection.createSession();
-        assertThatThrownBy(() -> connection.createConnectionConsumer(queue(session), null, null, 1))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("not supported");
-        assertThatThrownBy(() -> session.setMessageListener(message -> {}))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("not supported");
-        assertThat(session.getMessageListener()).isNull();
-    }
-
-    @Test
-    void queueSessionHasNoTopics() throws Exception {
-        QueueSession session =
-                closing(factory().createQueueConnection()).createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
-        var topic = session().createTopic(name());
-        assertRefused(() -> session.createTopic(name()));
-        assertRefused(session::createTemporaryTopic);
-        assertRefused(() -> session.createDurableSubscriber(topic, name()));
-        assertRefused(() -> session.createDurableSubscriber(topic, name(), null, false));
-        assertRefused(() -> session.createDurableConsumer(topic, name()));
-        assertRefused(() -> session.createDurableConsumer(topic, name(), null, false));
-        assertRefused(() -> session.createSharedConsumer(topic, name()));
-        assertRefused(() -> session.createSharedConsumer(topic, name(), null));
-        assertRefused(() -> session.createSharedDurableConsumer(topic, name()));
-        assertRefused(() -> session.createSharedDurableConsumer(topic, name(), null));
-        assertRefused(() -> session.unsubscribe(name()));
-        assertThat(session.createReceiver(session.createQueue(name()))
-                        .getQueue()
-                        .getQueueName())
-                .isEqualTo(name());
-    }
-
-    @Test
-    void topicSessionHasNoQueues() throws Exception {
-        TopicConnection connection = closing(factory().createTopicConnection());
-        TopicSession session = connection.createTopicSession(false, Session.AUTO_ACKNOWLEDGE);
-        var queue = session().createQueue(name());
-        assertRefused(() -> session.createQueue(name()));
-        assertRefused(session::createTemporaryQueue);
-        assertRefused(() -> session.createBrowser(queue));
-        assertRefused(() -> session.createBrowser(queue, null));
-        connection.start();
-        var subscriber = session.createSubscriber(session.createTopic(name()));
-        session.createPublisher(session.createTopic(name())).publish(session.createTextMessage("x"));
-        assertThat(receive(subscriber, 1)).containsExactly("x");
-    }
-
-    private static void assertRefused(Forbidden forbidden) {
-        assertThatThrownBy(forbidden::run).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void queueConnectionHasNoDurableConnectionConsumer() throws Exception {
-        var connection = closing(factory().createQueueConnection());
-        assertRefused(() -> connection.createDurableConnectionConsumer(null, name(), null, null, 1));
-    }
-
-    @Test
-    void temporaryQueueIsReadByItsConnectionOnly() throws Exception {
-        Session owner = session();
-        TemporaryQueue queue = owner.createTemporaryQueue();
-        Session other = session();
-        assertThatThrownBy(() -> other.createConsumer(queue)).isInstanceOf(JMSException.class);
-        assertThatThrownBy(() -> other.createConsumer(other.createQueue(queue.getQueueName())))
-                .isInstanceOf(JMSException.class);
-        other.createProducer(queue).send(other.createTextMessage("x"));
-        assertThat(receive(owner.createConsumer(queue), 1)).containsExactly("x");
-    }
-
-    @Test
-    void temporaryDestinationWithAConsumerCannotBeDeleted() throws Exception {
-        Session session = session();
-        TemporaryQueue queue = session.createTemporaryQueue();
-        MessageConsumer consumer = session.createConsumer(queue);
-        assertThatThrownBy(queue::delete).isInstanceOf(JMSException.class);
-        consumer.close();
-        queue.delete();
-        assertThatThrownBy(() -> session.createConsumer(queue)).isInstanceOf(InvalidDestinationException.class);
-        assertThatThrownBy(() -> session.createProducer(queue)).isInstanceOf(InvalidDestinationException.class);
-        TemporaryTopic topic = session.createTemporaryTopic();
-        MessageConsumer subscriber = session.createConsumer(topic);
-        assertThatThrownBy(topic::delete).isInstanceOf(JMSException.class);
-        subscriber.close();
-        topic.delete();
-    }
-
-    @Test
-    void temporaryDestinationEndsWithItsConnectionNotWithItsSession() throws Exception {
-        Connection connection = connect();
-        Session session = connection.createSession();
-        TemporaryQueue queue = session.createTemporaryQueue();
-        session.close();
-        Session other = session();
-        MessageProducer producer = other.createProducer(queue);
-        producer.send(other.createTextMessage("x"));
-        assertThat(receive(connection.createSession().createConsumer(queue), 1)).containsExactly("x");
-        connection.close();
-        // That another connection's temporary queue is gone is noticed within a second.
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThatThrownBy(
-                                () -> other.createProducer(null).send(queue, other.createTextMessage("y")))
-                        .isInstanceOf(InvalidDestinationException.class));
     }
 
     @Test

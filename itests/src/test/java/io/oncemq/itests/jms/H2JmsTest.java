@@ -35,6 +35,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(H2JmsDatabase::new);
@@ -51,6 +58,20 @@ class H2JmsTest {
     @Nested
     class Credentials extends CredentialsContract {
         Credentials() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
             super(H2JmsDatabase::new);
         }
     }
@@ -112,8 +133,22 @@ class H2JmsTest {
     }
 
     @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(H2JmsDatabase::new);
         }
     }

@@ -35,6 +35,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(MariaDbJmsDatabase::new);
@@ -51,6 +58,20 @@ class MariaDbJmsTest {
     @Nested
     class Credentials extends CredentialsContract {
         Credentials() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
             super(MariaDbJmsDatabase::new);
         }
     }
@@ -112,8 +133,22 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(MariaDbJmsDatabase::new);
         }
     }

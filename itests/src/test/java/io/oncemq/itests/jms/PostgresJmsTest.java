@@ -35,6 +35,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ConnectionConsumers extends ConnectionConsumerContract {
+        ConnectionConsumers() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(PostgresJmsDatabase::new);
@@ -51,6 +58,20 @@ class PostgresJmsTest {
     @Nested
     class Credentials extends CredentialsContract {
         Credentials() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Destinations extends DestinationContract {
+        Destinations() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Domains extends DomainContract {
+        Domains() {
             super(PostgresJmsDatabase::new);
         }
     }
@@ -112,8 +133,22 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ServerSessions extends ServerSessionContract {
+        ServerSessions() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Subscriptions extends SubscriptionContract {
         Subscriptions() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class SubscriptionUses extends SubscriptionUseContract {
+        SubscriptionUses() {
             super(PostgresJmsDatabase::new);
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -17,9 +16,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
-import jakarta.jms.QueueConnection;
-import jakarta.jms.QueueRequestor;
-import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
@@ -236,40 +232,5 @@ abstract class SendContract extends JmsContract {
         assertNothingComes(consumer);
         connection.start();
         assertThat(receive(consumer, 1)).containsExactly("x");
-    }
-
-    @Test
-    void destinationIsNotCreatedWhenThatIsSwitchedOff() throws Exception {
-        try (var strict =
-                        database().factory().option(Option.AUTO_CREATE, "false").build();
-                Connection connection = strict.createConnection()) {
-            Session session = connection.createSession();
-            assertThatThrownBy(() -> session.createProducer(session.createQueue(name())))
-                    .isInstanceOf(InvalidDestinationException.class)
-                    .hasMessageContaining(name())
-                    .hasMessageContaining("auto-create");
-            send(queue(session), "x");
-            session.createProducer(session.createQueue(name())).send(session.createTextMessage("y"));
-        }
-    }
-
-    @Test
-    void requestorGetsItsReply() throws Exception {
-        QueueConnection connection = closing(factory().createQueueConnection());
-        connection.start();
-        QueueSession session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
-        Queue queue = session.createQueue(name());
-        var reply = threads.submit(() -> {
-            Session responder = session();
-            Message request = responder.createConsumer(queue).receive(PRESENT);
-            Message response = responder.createTextMessage("re: " + text(request));
-            response.setJMSCorrelationID(request.getJMSMessageID());
-            responder.createProducer(request.getJMSReplyTo()).send(response);
-            return null;
-        });
-        QueueRequestor requestor = new QueueRequestor(session, queue);
-        assertThat(text(requestor.request(session.createTextMessage("hello")))).isEqualTo("re: hello");
-        reply.get();
-        requestor.close();
     }
 }

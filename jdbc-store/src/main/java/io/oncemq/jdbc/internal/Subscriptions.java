@@ -124,7 +124,8 @@ final class Subscriptions {
      * The subscription that was asked for: found, created, or created in place of one that differs.
      *
      * @return its id
-     * @throws SubscriptionInUseException if it has a member and is unshared, or differs
+     * @throws SubscriptionInUseException if it has a member and is unshared, or differs; or if it is durable and one is
+     *     shared, the other not
      */
     long obtain(Statements statements, SubscriptionSpec spec, List<Long> replaced) throws SQLException, StoreException {
         String name = spec.name();
@@ -140,6 +141,10 @@ final class Subscriptions {
                 requireUnused(statements, row.id(), name);
             }
             return row.id();
+        }
+        if (row.kind() != spec.kind()) {
+            throw new SubscriptionInUseException("The name '" + name + "' belongs to a "
+                    + (row.kind().shared() ? "shared" : "unshared") + " durable subscription");
         }
         requireUnused(statements, row.id(), name);
         end(statements, row.id());

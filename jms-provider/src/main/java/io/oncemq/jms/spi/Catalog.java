@@ -23,10 +23,11 @@ public interface Catalog {
     /**
      * Makes a consumer of this node a member of a subscription, which is created where there is none.
      *
-     * <p>A subscription is found by client id, name, and whether it is durable. If it differs in topic, selector, noLocal or
-     * kind, it is replaced (its messages are lost, Jakarta Messaging 8.3.3), provided that it has no member.
+     * <p>A subscription is found by client id, name, and whether it is durable. If it differs in topic, selector or noLocal,
+     * it is replaced (its messages are lost, Jakarta Messaging 8.3.3), provided that it has no member.
      *
-     * @throws SubscriptionInUseException if it has a member and is unshared, or differs
+     * @throws SubscriptionInUseException if it has a member and is unshared, or differs; or if it is durable and one is
+     *     shared, the other not
      */
     SubscriptionRecord subscribe(SubscriptionSpec spec) throws StoreException;
 

@@ -103,6 +103,11 @@ final class LazyWork extends SessionWork {
     }
 
     @Override
+    void awaitAcknowledged() {
+        awaitAtMost(0);
+    }
+
+    @Override
     void recover() {
         current.recover();
     }
@@ -120,6 +125,6 @@ final class LazyWork extends SessionWork {
 
     @Override
     void close() {
-        awaitAtMost(0);
+        awaitAcknowledged();
     }
 }

@@ -2,11 +2,8 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.SourceReader;
-import jakarta.jms.IllegalStateException;
-import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,9 +22,9 @@ final class ListenerDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
     /** How long to wait before the next message after the database could not be reached. */
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final OnceMQSession session;
+    private final ListenerCalls calls;
     private final DeliveryGate gate;
     private final String threadName;
     private final Signal signal = new Signal();
@@ -41,8 +38,8 @@ final class ListenerDispatcher {
     /** Where messages are expected now, for removed consumers too; of the thread alone. */
     private List<SourceReader> expecting = List.of();
 
-    ListenerDispatcher(OnceMQSession session, DeliveryGate gate, String threadName) {
-        this.session = session;
+    ListenerDispatcher(ListenerCalls calls, DeliveryGate gate, String threadName) {
+        this.calls = calls;
         this.gate = gate;
         this.threadName = threadName;
     }
@@ -76,23 +73,6 @@ final class ListenerDispatcher {
     /** Whether a consumer of the session has a listener. */
     boolean active() {
         return !consumers.isEmpty();
-    }
-
-    /** Whether the calling thread is in a listener of the session. */
-    boolean onOwnThread() {
-        lock.lock();
-        try {
-            return thread == Thread.currentThread();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Refuses what a listener may not do to its own session (Jakarta Messaging 8.8). */
-    void refuseOwnThread(String what) throws IllegalStateException {
-        if (onOwnThread()) {
-            throw new IllegalStateException(what + " is not allowed in a MessageListener of its own");
-        }
     }
 
     /** Ends the thread, after the listener that runs. */
@@ -180,7 +160,7 @@ final class ListenerDispatcher {
             }
             // Nobody is to be claimed for while the listener runs, which may be long.
             withdraw();
-            unavailable = !deliver(listener, Receipt.of(delivery, reading.source()));
+            unavailable = !calls.deliver(listener, Receipt.of(delivery, reading.source()));
         } finally {
             gate.exit(consumer.pass());
         }
@@ -188,46 +168,5 @@ final class ListenerDispatcher {
             gate.pause(consumer.pass(), RETRY_NANOS);
         }
         return true;
-    }
-
-    /** Delivers a message; false if the database could not be reached. */
-    private boolean deliver(MessageListener listener, Receipt receipt) {
-        try {
-            OnceMQMessage message = decode(receipt);
-            SessionWork work = session.work();
-            if (work.beforeListener(receipt) == SessionWork.Verdict.DELIVER) {
-                boolean failed = !call(listener, message);
-                work.afterListener(receipt, failed);
-            }
-            session.problems().available();
-            return true;
-        } catch (JMSException e) {
-            session.problems().report(e);
-            return !StoreFailures.unavailable(e);
-        }
-    }
-
-    private OnceMQMessage decode(Receipt receipt) throws JMSException {
-        try {
-            return session.decode(receipt);
-        } catch (JMSException e) {
-            session.setAside(receipt);
-            throw e;
-        }
-    }
-
-    @SuppressWarnings(
-            "CatchingUnchecked") // the application's listener may throw anything, and must not stop the others
-    private boolean call(MessageListener listener, OnceMQMessage message) {
-        try {
-            listener.onMessage(message);
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: a MessageListener has thrown an exception on {}", threadName, message, e);
-            return false;
-        } finally {
-            // An interrupt that the listener has left behind would end the acknowledgement that follows.
-            boolean unused = Thread.interrupted();
-        }
     }
 }

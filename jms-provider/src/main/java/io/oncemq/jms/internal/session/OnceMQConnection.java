@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.node.Node;
-import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * together, and temporary destinations. Holds no database connection. Thread-safe.
  */
 public sealed class OnceMQConnection implements QueueConnection, TopicConnection permits OnceMQXAConnection {
-
-    static final String NO_SERVER_SESSIONS =
-            "Connection consumers and server sessions, a facility for application servers, are not supported by this version";
 
     private final String id = UUID.randomUUID().toString();
     private final Node node;
@@ -189,9 +185,12 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         checkOpen();
         List<OnceMQSession> all = sessions();
         for (OnceMQSession session : all) {
-            session.dispatcher().refuseOwnThread("stop() of a connection");
+            session.refuseInListener("stop() of a connection");
         }
-        apply(false).forEach(session -> session.gate().awaitDelivered());
+        for (OnceMQSession session : apply(false)) {
+            session.gate().awaitDelivered();
+            session.assigned().giveBack();
+        }
     }
 
     private List<OnceMQSession> apply(boolean start) {
@@ -261,28 +260,28 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     }
 
     @Override
-    public ConnectionConsumer createConnectionConsumer(
+    public OnceMQConnectionConsumer createConnectionConsumer(
             @Nullable Destination destination, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
             throws JMSException {
-        throw noServerSessions();
+        return consume(pool, most, session -> session.createConsumer(destination, selector));
     }
 
     @Override
-    public ConnectionConsumer createConnectionConsumer(
+    public OnceMQConnectionConsumer createConnectionConsumer(
             @Nullable Queue queue, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
             throws JMSException {
-        throw noServerSessions();
+        return createConnectionConsumer((Destination) queue, selector, pool, most);
     }
 
     @Override
-    public ConnectionConsumer createConnectionConsumer(
+    public OnceMQConnectionConsumer createConnectionConsumer(
             @Nullable Topic topic, @Nullable String selector, @Nullable ServerSessionPool pool, int most)
             throws JMSException {
-        throw noServerSessions();
+        return createConnectionConsumer((Destination) topic, selector, pool, most);
     }
 
     @Override
-    public ConnectionConsumer createSharedConnectionConsumer(
+    public OnceMQConnectionConsumer createSharedConnectionConsumer(
             @Nullable Topic topic,
             @Nullable String name,
             @Nullable String selector,
@@ -291,11 +290,11 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
             throws JMSException {
         checkOpen();
         domain.requireTopics("createSharedConnectionConsumer");
-        throw noServerSessions();
+        return consume(pool, most, session -> session.createSharedConsumer(topic, name, selector));
     }
 
     @Override
-    public ConnectionConsumer createDurableConnectionConsumer(
+    public OnceMQConnectionConsumer createDurableConnectionConsumer(
             @Nullable Topic topic,
             @Nullable String name,
             @Nullable String selector,
@@ -304,11 +303,11 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
             throws JMSException {
         checkOpen();
         domain.requireTopics("createDurableConnectionConsumer");
-        throw noServerSessions();
+        return consume(pool, most, session -> session.createDurableConsumer(topic, name, selector, false));
     }
 
     @Override
-    public ConnectionConsumer createSharedDurableConnectionConsumer(
+    public OnceMQConnectionConsumer createSharedDurableConnectionConsumer(
             @Nullable Topic topic,
             @Nullable String name,
             @Nullable String selector,
@@ -317,12 +316,22 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
             throws JMSException {
         checkOpen();
         domain.requireTopics("createSharedDurableConnectionConsumer");
-        throw noServerSessions();
+        return consume(pool, most, session -> session.createSharedDurableConsumer(topic, name, selector));
     }
 
-    private JMSException noServerSessions() throws JMSException {
+    private OnceMQConnectionConsumer consume(
+            @Nullable ServerSessionPool pool, int most, OnceMQConnectionConsumer.Creation creation)
+            throws JMSException {
         checkOpen();
-        return new JMSException(NO_SERVER_SESSIONS);
+        if (pool == null) {
+            throw new JMSException("The ServerSessionPool is null");
+        }
+        if (most < 1) {
+            throw new JMSException("maxMessages is " + most + ": a server session gets at least one");
+        }
+        identity.fix();
+        return OnceMQConnectionConsumer.open(
+                openSession(Domain.COMMON, Session.AUTO_ACKNOWLEDGE), creation, pool, most);
     }
 
     void checkOpen() throws IllegalStateException {

@@ -96,6 +96,7 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
 
     @Nullable OnceMQMessage receive(long timeoutNanos, MessageCheck check) throws JMSException {
         checkOpen();
+        refuseBesideSessionListener();
         if (listener != null) {
             throw new IllegalStateException("receive() is not allowed while the consumer has a MessageListener");
         }
@@ -117,8 +118,16 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
             return;
         }
         session.refuseListenerIfJoined();
+        refuseBesideSessionListener();
         listener = newListener;
         session.dispatcher().add(this);
+    }
+
+    /** A session that an application server runs receives in no other way (Session.setMessageListener). */
+    private void refuseBesideSessionListener() throws IllegalStateException {
+        if (session.assigned().listener() != null) {
+            throw new IllegalStateException("The session itself has a MessageListener: its consumers cannot receive");
+        }
     }
 
     @Override
@@ -165,6 +174,8 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
         } finally {
             lock.unlock();
         }
+        // What is acknowledged without being waited for would keep its subscription in use for a moment longer.
+        session.awaitAcknowledged();
         last.close();
     }
 

@@ -95,26 +95,31 @@ public sealed class OnceMQContext implements JMSContext, Joinable permits OnceMQ
 
     @Override
     public @Nullable String getClientID() {
+        run(session::checkOpen);
         return callNullable(connection::getClientID);
     }
 
     @Override
     public void setClientID(@Nullable String clientId) {
+        run(session::checkOpen);
         run(() -> connection.setClientID(clientId));
     }
 
     @Override
     public ConnectionMetaData getMetaData() {
+        run(session::checkOpen);
         return call(connection::getMetaData);
     }
 
     @Override
     public @Nullable ExceptionListener getExceptionListener() {
+        run(session::checkOpen);
         return callNullable(connection::getExceptionListener);
     }
 
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) {
+        run(session::checkOpen);
         run(() -> connection.setExceptionListener(listener));
     }
 

@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 public sealed class OnceMQSession extends SessionMethods implements Joinable permits OnceMQXASession {
 
     private final OnceMQConnection connection;
+    private final String name;
     private final int acknowledgeMode;
     private final Node node;
     private final int lane;
     private final MessageSender sender;
     private final ConsumerFactory consumerFactory;
     private final DeliveryGate gate = new DeliveryGate();
+    private final ListenerCalls listenerCalls;
     private final ListenerDispatcher dispatcher;
+    private final AssignedMessages assigned;
     private final CompletionQueue completions;
     private final SessionWork ownWork;
     private volatile SessionWork work;
@@ -65,8 +68,10 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         this.lane = node.assignLane();
         this.sender = new MessageSender(this, connection);
         this.consumerFactory = new ConsumerFactory(this, connection);
-        String name = "oncemq-" + connection.id() + "-session-" + number;
-        this.dispatcher = new ListenerDispatcher(this, gate, name + "-listeners");
+        this.name = "oncemq-" + connection.id() + "-session-" + number;
+        this.listenerCalls = new ListenerCalls(this, name);
+        this.dispatcher = new ListenerDispatcher(listenerCalls, gate, name + "-listeners");
+        this.assigned = new AssignedMessages(node, gate, listenerCalls);
         this.completions = new CompletionQueue(name + "-completions");
         this.ownWork = work(ownMode, node, lane);
         this.work = ownWork;
@@ -128,7 +133,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         if (work != ownWork) {
             throw new IllegalStateException("The session works in a transaction of the application already");
         }
-        if (dispatcher.active()) {
+        if (dispatcher.active() || assigned.listener() != null) {
             throw new IllegalStateException("A session with a MessageListener cannot join a transaction of the"
                     + " application: the listener runs on another thread than the transaction");
         }
@@ -146,6 +151,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         }
     }
 
+    @Override
     void refuseListenerIfJoined() throws JMSException {
         if (work != ownWork) {
             throw JoinedWork.refused("A MessageListener");
@@ -165,9 +171,14 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         }
     }
 
+    /** Refuses what a listener of this session may not do. */
+    void refuseInListener(String what) throws JMSException {
+        listenerCalls.refuseOwnThread(what);
+    }
+
     /** Refuses what neither a listener nor a completion listener of this session may do. */
     void refuseOwnThreads(String what) throws JMSException {
-        dispatcher.refuseOwnThread(what);
+        refuseInListener(what);
         completions.refuseOwnThread(what);
     }
 
@@ -196,6 +207,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         }
         dispatcher.stop();
         completions.stop();
+        assigned.close();
         SessionWork present = work;
         present.close();
         if (present != ownWork) {
@@ -276,9 +288,19 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         return work;
     }
 
+    /** Waits until no acknowledgement of the session's own is under way. */
+    void awaitAcknowledged() {
+        ownWork.awaitAcknowledged();
+    }
+
     /** From now on, sends and receipts are another's than the session's own; null for the session's own. */
     void workFor(@Nullable SessionWork other) {
         work = other == null ? ownWork : other;
+    }
+
+    /** For threads and logs. */
+    String name() {
+        return name;
     }
 
     int lane() {
@@ -310,7 +332,13 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
     }
 
     boolean onListenerThread() {
-        return dispatcher.onOwnThread();
+        return listenerCalls.onOwnThread();
+    }
+
+    /** What connection consumers have given the session to process. */
+    @Override
+    AssignedMessages assigned() {
+        return assigned;
     }
 
     CompletionQueue completions() {

@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.node.Delivery;
+import io.oncemq.jms.internal.node.Node;
 import java.util.Collection;
 import java.util.List;
 
@@ -26,6 +27,12 @@ record Receipt(Delivery delivery, ConsumedSource source) {
 
     static List<Delivery> deliveries(Collection<Receipt> receipts) {
         return receipts.stream().map(Receipt::delivery).toList();
+    }
+
+    /** Gives back to their sources, uncounted, what no application has seen. */
+    static void giveBack(Node node, Collection<Receipt> receipts) {
+        node.giveBack(deliveries(receipts));
+        settled(receipts);
     }
 
     static void settled(Collection<Receipt> receipts) {

@@ -48,7 +48,11 @@ abstract class SessionMethods implements QueueSession, TopicSession {
 
     abstract ConsumerFactory consumers();
 
+    abstract AssignedMessages assigned();
+
     abstract void checkOpen() throws IllegalStateException;
+
+    abstract void refuseListenerIfJoined() throws JMSException;
 
     @Override
     public Message createMessage() throws JMSException {
@@ -272,23 +276,27 @@ abstract class SessionMethods implements QueueSession, TopicSession {
         consumers().unsubscribe(name);
     }
 
-    /** A facility for application servers, which this version does not have. */
     @Override
     public @Nullable MessageListener getMessageListener() throws JMSException {
         checkOpen();
-        return null;
+        return assigned().listener();
     }
 
-    /** A facility for application servers, which this version does not have. */
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         checkOpen();
-        throw new JMSException(OnceMQConnection.NO_SERVER_SESSIONS);
+        if (listener != null) {
+            refuseListenerIfJoined();
+            if (session().dispatcher().active()) {
+                throw new IllegalStateException("A consumer of the session has a MessageListener: the session itself"
+                        + " cannot have one besides");
+            }
+        }
+        assigned().setListener(listener);
     }
 
-    /** A facility for application servers, which this version does not have. */
     @Override
     public void run() {
-        throw new UnsupportedOperationException(OnceMQConnection.NO_SERVER_SESSIONS);
+        assigned().run();
     }
 }

@@ -91,6 +91,9 @@ abstract sealed class SessionWork
         return true;
     }
 
+    /** Waits until the acknowledgements under way, if this kind of work has such, have ended. */
+    void awaitAcknowledged() {}
+
     /** Whether there is work that is neither committed nor rolled back. */
     abstract boolean open();
 

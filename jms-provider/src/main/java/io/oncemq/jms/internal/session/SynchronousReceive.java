@@ -169,8 +169,7 @@ final class SynchronousReceive {
             check.check(message);
         } catch (JMSException e) {
             if (!work.keepsReceipts()) {
-                session.node().giveBack(List.of(receipt.delivery()));
-                receipt.settled();
+                Receipt.giveBack(session.node(), List.of(receipt));
                 throw e;
             }
             refusal = e;
