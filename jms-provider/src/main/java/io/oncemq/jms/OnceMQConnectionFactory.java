@@ -184,7 +184,8 @@ public final class OnceMQConnectionFactory
                 node,
                 current.text(Option.CLIENT_ID),
                 current.autoCreate(),
-                ObjectPolicy.of(current.objectMessageClasses()));
+                ObjectPolicy.of(current.objectMessageClasses()),
+                current.duplicatePolicy());
     }
 
     private Configuration configuration() {

@@ -103,4 +103,11 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

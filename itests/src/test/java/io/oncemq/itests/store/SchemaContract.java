@@ -81,7 +81,7 @@ abstract class SchemaContract extends StoreContract {
 
     @Test
     void newerTablesThatOlderNodesCanUseAreUsed() throws Exception {
-        upgradeTo(2, 1);
+        upgradeTo(900, 1);
 
         open(database.with(SchemaMode.VALIDATE)).close();
         try (Store other = open(database.with(SchemaMode.CREATE));
@@ -93,7 +93,7 @@ abstract class SchemaContract extends StoreContract {
 
     @Test
     void nodeIsNotRegisteredInTablesThatNeedANewerOne() throws Exception {
-        upgradeTo(2, 2);
+        upgradeTo(900, 2);
 
         assertThatThrownBy(() -> store.register("old"))
                 .isInstanceOf(StoreConfigurationException.class)

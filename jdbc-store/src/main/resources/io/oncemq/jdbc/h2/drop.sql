@@ -1,6 +1,7 @@
 -- Removes the OnceMQ message store and everything in it. Replace ${prefix} by the table prefix (default: oncemq_).
 DROP VIEW IF EXISTS ${prefix}subscription_status;
 DROP VIEW IF EXISTS ${prefix}destination_status;
+DROP TABLE IF EXISTS ${prefix}accepted_id;
 DROP TABLE IF EXISTS ${prefix}parked;
 DROP TABLE IF EXISTS ${prefix}branch;
 DROP TABLE IF EXISTS ${prefix}unit;

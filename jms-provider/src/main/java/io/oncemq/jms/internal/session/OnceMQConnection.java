@@ -63,7 +63,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         this.node = node;
         this.domain = domain;
         this.messages = new MessageFactory(settings.objectPolicy());
-        this.codec = new MessageCodec(settings.objectPolicy());
+        this.codec = new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy());
         this.destinations = new Destinations(node, id, settings.autoCreate());
         this.subscriptions = new Subscriptions(node);
         this.identity = new ClientIdentity(node);

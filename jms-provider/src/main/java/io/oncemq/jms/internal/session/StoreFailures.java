@@ -2,11 +2,13 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where failures of the store become JMS exceptions. */
 final class StoreFailures {
@@ -16,6 +18,9 @@ final class StoreFailures {
 
     /** Error code of a JMSException: whether the database committed is not known. */
     static final String OUTCOME_UNKNOWN = "ONCEMQ-OUTCOME-UNKNOWN";
+
+    /** Error code of a JMSException: a message with the same duplicate-detection id was sent before. */
+    static final String DUPLICATE = "ONCEMQ-DUPLICATE";
 
     /** Error code of a JMSException: others took the node for dead. It has registered anew, and what it held is theirs. */
     static final String REGISTERED_ANEW = "ONCEMQ-REGISTERED-ANEW";
@@ -39,14 +44,22 @@ final class StoreFailures {
         if (failure instanceof StoreUnavailableException) {
             return unavailable(what + ", nothing was changed", failure);
         }
-        return JmsExceptions.jmsException(what + ": " + failure.getMessage(), failure);
+        return JmsExceptions.withCause(
+                new JMSException(what + ": " + failure.getMessage(), errorCode(failure)), failure);
+    }
+
+    private static @Nullable String errorCode(StoreException failure) {
+        if (failure instanceof StoreUnavailableException) {
+            return UNAVAILABLE;
+        }
+        return failure instanceof DuplicateMessageException ? DUPLICATE : null;
     }
 
     /** The exception for a commit of which nothing took effect. */
     static JMSException rolledBack(String what, StoreException failure) {
-        String code = failure instanceof StoreUnavailableException ? UNAVAILABLE : null;
         return JmsExceptions.withCause(
-                new TransactionRolledBackException(what + ", it was rolled back: " + failure.getMessage(), code),
+                new TransactionRolledBackException(
+                        what + ", it was rolled back: " + failure.getMessage(), errorCode(failure)),
                 failure);
     }
 
