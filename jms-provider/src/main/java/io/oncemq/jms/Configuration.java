@@ -2,6 +2,7 @@
 package io.oncemq.jms;
 
 import io.oncemq.jms.internal.message.OnceMQDestination;
+import io.oncemq.jms.internal.message.DuplicatePolicy;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
@@ -42,6 +43,7 @@ final class Configuration {
     private static final int DEFAULT_PREFETCH = 200;
     private static final Duration DEFAULT_OUTCOME_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration DEFAULT_LINGER = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_DUPLICATE_WINDOW = Duration.ofHours(1);
     private static final String DEFAULT_TABLE_PREFIX = "oncemq_";
 
     private final Map<Option, String> texts;
@@ -168,6 +170,14 @@ final class Configuration {
         } finally {
             context.close();
         }
+    }
+
+    /** What becomes of messages that are sent again. */
+    DuplicatePolicy duplicatePolicy() {
+        return new DuplicatePolicy(
+                value(Option.DUPLICATE_WINDOW, Duration.class, DEFAULT_DUPLICATE_WINDOW)
+                        .toMillis(),
+                value(Option.DUPLICATES, Boolean.class, false));
     }
 
     /**

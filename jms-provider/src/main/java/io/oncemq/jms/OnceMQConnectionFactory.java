@@ -196,7 +196,8 @@ public final class OnceMQConnectionFactory
                 current.text(Option.CLIENT_ID),
                 current.autoCreate(),
                 ObjectPolicy.of(current.objectMessageClasses()),
-                current.users() ? new Login(credentials.user(), credentials.password()) : null);
+                current.users() ? new Login(credentials.user(), credentials.password()) : null,
+                current.duplicatePolicy());
     }
 
     /**

@@ -132,7 +132,22 @@ public enum Option {
             "boolean",
             "true",
             "true, false",
-            "Whether a queue or topic that is unknown to the store is created on first use");
+            "Whether a queue or topic that is unknown to the store is created on first use"),
+    /** What becomes of duplicates. */
+    DUPLICATES(
+            "duplicates",
+            "word",
+            "ignore",
+            "ignore, refuse",
+            "What a send does whose duplicate-detection id was sent to the destination before: nothing, as if it had been"
+                    + " stored; or fail with error code ONCEMQ-DUPLICATE"),
+    /** How long duplicates are recognised. */
+    DUPLICATE_WINDOW(
+            "duplicate-window",
+            "duration",
+            "1h",
+            "1s..8760h",
+            "How long duplicate-detection ids of messages sent are remembered, at least");
 
     private final String key;
     private final String type;
@@ -218,6 +233,8 @@ public enum Option {
             case OUTCOME_TIMEOUT, NODE_LINGER -> OptionValues.duration(text, Duration.ZERO);
             case OBJECT_MESSAGE_CLASSES -> OptionValues.patterns(text);
             case AUTO_CREATE -> OptionValues.bool(text);
+            case DUPLICATES -> OptionValues.refusal(text);
+            case DUPLICATE_WINDOW -> OptionValues.duration(text, Duration.ofSeconds(1), Duration.ofDays(365));
         };
     }
 

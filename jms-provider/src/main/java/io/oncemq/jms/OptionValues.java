@@ -134,7 +134,20 @@ final class OptionValues {
         };
     }
 
+    /** Whether duplicates are refused. */
+    static Boolean refusal(String text) {
+        return switch (text) {
+            case "refuse" -> true;
+            case "ignore" -> false;
+            default -> throw RefusedException.notAllowed(text);
+        };
+    }
+
     static Duration duration(String text, Duration shortest) {
+        return duration(text, shortest, LONGEST);
+    }
+
+    static Duration duration(String text, Duration shortest, Duration longest) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new RefusedException("the value '" + text + "' is no number with a unit (ms, s, m or h)");
@@ -146,7 +159,7 @@ final class OptionValues {
             case "m" -> Duration.ofMinutes(amount);
             default -> Duration.ofHours(amount);
         };
-        if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
             throw RefusedException.notAllowed(text);
         }
         return duration;

@@ -52,6 +52,10 @@ class OptionTest {
         assertThat(Configuration.DEFAULT.autoCreate())
                 .isEqualTo(Option.AUTO_CREATE.parse(defaultOf(Option.AUTO_CREATE)));
         assertThat(Configuration.DEFAULT.objectMessageClasses()).isEmpty();
+        assertThat(Configuration.DEFAULT.duplicatePolicy().windowMillis())
+                .isEqualTo(((Duration) Option.DUPLICATE_WINDOW.parse(defaultOf(Option.DUPLICATE_WINDOW))).toMillis());
+        assertThat(Configuration.DEFAULT.duplicatePolicy().refuse())
+                .isEqualTo(Option.DUPLICATES.parse(defaultOf(Option.DUPLICATES)));
     }
 
     private static String defaultOf(Option option) {
@@ -121,6 +125,9 @@ class OptionTest {
         "prefetch, 1001",
         "prefetch, 1e2",
         "statement-timeout, 999ms",
+        "duplicates, true",
+        "duplicate-window, 999ms",
+        "duplicate-window, 8761h",
         "outcome-timeout, 10",
         "outcome-timeout, -1s",
         "outcome-timeout, 2h",

@@ -159,4 +159,11 @@ class H2JmsTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

@@ -159,4 +159,11 @@ class MariaDbJmsTest {
             super(MariaDbJmsDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
 }

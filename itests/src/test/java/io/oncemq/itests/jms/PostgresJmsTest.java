@@ -159,4 +159,11 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

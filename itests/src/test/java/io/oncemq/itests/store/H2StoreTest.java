@@ -96,4 +96,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(H2Database::new);
+        }
+    }
 }

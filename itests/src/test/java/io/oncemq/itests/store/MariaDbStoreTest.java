@@ -96,4 +96,11 @@ class MariaDbStoreTest {
             super(MariaDbDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(MariaDbDatabase::new);
+        }
+    }
 }

@@ -96,4 +96,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

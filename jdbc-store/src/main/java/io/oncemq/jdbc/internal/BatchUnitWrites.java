@@ -21,6 +21,7 @@ final class BatchUnitWrites implements UnitWrites {
 
     private final Dialect dialect;
     private final IdLists idLists;
+    private final AcceptedIds acceptedIds;
     private final @Nullable String force;
     private final String drawIds;
     private final String insertMessage;
@@ -45,6 +46,7 @@ final class BatchUnitWrites implements UnitWrites {
     BatchUnitWrites(Tables tables, Dialect dialect, String rows) {
         this.dialect = dialect;
         idLists = dialect.idLists();
+        acceptedIds = new AcceptedIds(tables, AcceptedIds.oneByOne(tables));
         force = dialect.force();
         drawIds = tables.resolve("SELECT ${next message_id} AS id, ${now} AS database_time FROM " + rows);
         insertMessage = tables.resolve("""
@@ -90,6 +92,13 @@ final class BatchUnitWrites implements UnitWrites {
         for (Send send : sends) {
             dialect.requireStorable(send);
         }
+        return AcceptedIds.in(sends)
+                ? acceptedIds.send(statements, sends, accepted -> store(statements, accepted, subscribers))
+                : store(statements, sends, subscribers);
+    }
+
+    private long[] store(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
+            throws SQLException, StoreException {
         long[] ids = new long[sends.size()];
         long now = draw(statements, ids);
         List<Integer> stored = new ArrayList<>();
@@ -192,6 +201,11 @@ final class BatchUnitWrites implements UnitWrites {
         statement.setString(9, message.properties());
         statement.setString(10, message.text());
         statement.setBytes(11, message.body());
+    }
+
+    @Override
+    public void refuseDuplicates(Statements statements, List<Send> sends) throws SQLException, StoreException {
+        acceptedIds.refuseDuplicates(statements, sends);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.Deduplication;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -38,12 +39,13 @@ final class BranchRows {
         delete = tables.resolve("DELETE FROM ${branch} WHERE id = ?");
         parkSend = tables.resolve("""
                 INSERT INTO ${parked} (branch, number, part, delivery_count, due, destination, priority, expiration, kind,
-                    persistent, sent_at, headers, properties, text_body, body)
-                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    persistent, sent_at, headers, properties, text_body, body, accepted_id, remember)
+                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """);
         parkedSends = tables.resolve("""
                 SELECT p.due, p.destination, d.kind AS destination_kind, d.name AS destination_name, p.priority,
-                    p.expiration, p.kind, p.persistent, p.sent_at, p.headers, p.properties, p.text_body, p.body
+                    p.expiration, p.kind, p.persistent, p.sent_at, p.headers, p.properties, p.text_body, p.body,
+                    p.accepted_id, p.remember
                 FROM ${parked} p
                 JOIN ${destination} d ON d.id = p.destination
                 WHERE p.branch = ? AND p.part = 'send'
@@ -138,6 +140,9 @@ final class BranchRows {
                 statement.setString(11, message.properties());
                 statement.setString(12, message.text());
                 statement.setBytes(13, message.body());
+                Deduplication deduplication = message.deduplication();
+                statement.setString(14, deduplication == null ? null : deduplication.id());
+                statement.setLong(15, deduplication == null ? 0 : deduplication.windowMillis());
                 statement.addBatch();
             }
             return statement.executeBatch();
@@ -153,7 +158,7 @@ final class BranchRows {
                 while (row.next()) {
                     sends.add(new Send(
                             DelayedMessages.destination(row, row.getString("destination_kind")),
-                            due(MessageRows.stored(row), row.getLong("due")),
+                            asSent(MessageRows.stored(row), row),
                             0));
                 }
             }
@@ -161,18 +166,21 @@ final class BranchRows {
         });
     }
 
-    private static StoredMessage due(StoredMessage message, long due) {
+    /** Nobody can be told any more that it is a duplicate. */
+    private static StoredMessage asSent(StoredMessage message, ResultSet row) throws SQLException {
+        String id = row.getString("accepted_id");
         return new StoredMessage(
                 message.kind(),
                 message.priority(),
                 message.persistent(),
                 message.timestamp(),
                 message.expiration(),
-                due,
+                row.getLong("due"),
                 message.headers(),
                 message.properties(),
                 message.text(),
-                message.body());
+                message.body(),
+                id == null ? null : new Deduplication(id, row.getLong("remember"), false));
     }
 
     /** The messages of topics that a branch has acknowledged. */

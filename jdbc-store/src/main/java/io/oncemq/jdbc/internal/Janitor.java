@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Removes what nobody will ask for: expired messages, deliveries without subscription, payloads of topics without
@@ -21,12 +22,18 @@ final class Janitor {
 
     private static final int PAGE = 1000;
 
+    /** Ids that are forgotten in one transaction. */
+    private static final int IDS = 1000;
+
     private final SourceAccess access;
     private final UnitWrites writes;
     private final IdLists idLists;
     private final String page;
     private final String deliveries;
     private final String units;
+    private final String endOfForgettable;
+    private final String forgetUntil;
+    private final String forgetAll;
     private long position;
 
     Janitor(Tables tables, SourceAccess access, UnitWrites writes) {
@@ -52,6 +59,10 @@ final class Janitor {
                 WHERE written < ${now} - 86400000
                     AND (NOT committed OR NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = owner))
                 """);
+        endOfForgettable = tables.resolve("SELECT forget_at FROM ${accepted_id} WHERE forget_at < ${now}"
+                + " ORDER BY forget_at LIMIT 1 OFFSET " + (IDS - 1));
+        forgetUntil = tables.resolve("DELETE FROM ${accepted_id} WHERE forget_at <= ?");
+        forgetAll = tables.resolve("DELETE FROM ${accepted_id} WHERE forget_at < ${now}");
     }
 
     /** What a page of messages contains. */
@@ -168,5 +179,28 @@ final class Janitor {
     /** Forgets tokens that nobody can ask for any more. */
     void forgetUnits(OwnConnection connection) throws StoreException {
         connection.run("forget old units", session -> session.update(units, statement -> {}));
+    }
+
+    /**
+     * Forgets ids of sends whose window is over: a batch of them, in the order in which their windows end.
+     *
+     * @return whether there may be more
+     */
+    boolean forgetIds(OwnConnection connection) throws StoreException {
+        OptionalLong end = connection.call(
+                "look for ids to forget",
+                session -> session.run(endOfForgettable, statement -> {
+                    try (ResultSet row = statement.executeQuery()) {
+                        return row.next() ? OptionalLong.of(row.getLong("forget_at")) : OptionalLong.empty();
+                    }
+                }));
+        if (end.isEmpty()) {
+            connection.run("forget ids", session -> session.update(forgetAll, statement -> {}));
+        } else {
+            connection.run(
+                    "forget ids",
+                    session -> session.update(forgetUntil, statement -> statement.setLong(1, end.getAsLong())));
+        }
+        return end.isPresent();
     }
 }

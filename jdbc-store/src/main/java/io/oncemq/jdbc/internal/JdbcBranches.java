@@ -101,6 +101,7 @@ final class JdbcBranches implements Branches {
     private void park(Session session, BranchId branch, List<Send> sends, List<Acknowledgement> acknowledgements)
             throws SQLException, StoreException {
         long id = rows.insert(session, branch);
+        writes.refuseDuplicates(session, sends);
         int number = sends.size();
         rows.park(session, id, sends);
         List<Long> messages = Grouping.queueAcknowledgements(acknowledgements);

@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,7 @@ final class JdbcMembership implements Membership {
     private static final long STALL_MILLIS = 6_000;
 
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long FORGET_IDS_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** So long may one call look for leftovers: the thread has a heartbeat to write as well. */
@@ -46,6 +48,7 @@ final class JdbcMembership implements Membership {
     private final long began = System.nanoTime();
     private final Semaphore interrupts = new Semaphore(0);
     private long lastForgotten = System.nanoTime();
+    private long lastIdsForgotten = System.nanoTime() - FORGET_IDS_NANOS;
     private long lastStep = System.nanoTime() - STEP_NANOS;
     private boolean sweeping;
     private volatile boolean proven;
@@ -143,7 +146,26 @@ final class JdbcMembership implements Membership {
             lastForgotten = now;
             janitor.forgetUnits(connection);
         }
+        if (now - lastIdsForgotten >= FORGET_IDS_NANOS) {
+            lastIdsForgotten = now;
+            forgetIds(now);
+        }
         return due;
+    }
+
+    /** Another node may be doing the same, and it is not urgent. */
+    private void forgetIds(long began) throws StoreException {
+        try {
+            boolean more;
+            do {
+                more = janitor.forgetIds(connection);
+            } while (more && System.nanoTime() - began < BUDGET_NANOS);
+        } catch (StoreException e) {
+            if (!(e.getCause() instanceof SQLException cause) || Failure.of(cause) != Failure.LOCKED) {
+                throw e;
+            }
+            LOG.debug("node {}: ids of sends are left to a later time, because somebody holds them", node, e);
+        }
     }
 
     @Override

@@ -227,7 +227,8 @@ final class PostgresGroupWriter implements GroupWriter {
         }
         for (Send send : group.sends()) {
             if (send.destination().kind() != DestinationKind.QUEUE
-                    || send.message().deliverAt() != 0) {
+                    || send.message().deliverAt() != 0
+                    || send.message().deduplication() != null) {
                 return false;
             }
         }

@@ -9,13 +9,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Units of work on PostgreSQL: one statement, and so one round trip, for any number of rows of a kind. */
 final class PostgresUnitWrites implements UnitWrites {
 
+    private final AcceptedIds acceptedIds;
     private final String sendOne;
     private final String send;
     private final String sendToGivenSubscribers;
@@ -32,6 +35,7 @@ final class PostgresUnitWrites implements UnitWrites {
     private final String mark;
 
     PostgresUnitWrites(Tables tables) {
+        acceptedIds = new AcceptedIds(tables, insertion(tables));
         // Parameters: the columns of PostgresColumns, as single values. Costs a third of the statement for any case.
         sendOne = tables.resolve("""
                 INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent, sent_at,
@@ -120,6 +124,17 @@ final class PostgresUnitWrites implements UnitWrites {
     @Override
     public long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException {
+        if (!AcceptedIds.in(sends)) {
+            return store(statements, sends, subscribers);
+        }
+        for (Send send : sends) {
+            StorableText.require(send);
+        }
+        return acceptedIds.send(statements, sends, accepted -> store(statements, accepted, subscribers));
+    }
+
+    private long[] store(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
+            throws SQLException, StoreException {
         if (sends.isEmpty()) {
             return new long[0];
         }
@@ -162,6 +177,41 @@ final class PostgresUnitWrites implements UnitWrites {
         statement.setObject(1, MessageRows.primitive(ids));
         statement.setObject(2, MessageRows.primitive(topics));
         return 3;
+    }
+
+    /** One statement, since an error would end the transaction. */
+    private static AcceptedIds.Insertion insertion(Tables tables) {
+        String insert = tables.resolve("""
+                INSERT INTO ${accepted_id} (destination, name, forget_at)
+                SELECT destination, name, ${now} + remember
+                FROM unnest(?::bigint[], ?::varchar[], ?::bigint[]) AS u (destination, name, remember)
+                ON CONFLICT DO NOTHING
+                RETURNING destination, name
+                """);
+        return (statements, entries) -> statements.run(insert, statement -> {
+            statement.setObject(
+                    1,
+                    entries.stream()
+                            .mapToLong(entry -> entry.key().destination())
+                            .toArray());
+            statement.setObject(
+                    2, entries.stream().map(entry -> entry.key().name()).toArray(String[]::new));
+            statement.setObject(
+                    3,
+                    entries.stream().mapToLong(AcceptedIds.Entry::windowMillis).toArray());
+            Set<AcceptedIds.Key> inserted = new HashSet<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    inserted.add(new AcceptedIds.Key(row.getLong("destination"), row.getString("name")));
+                }
+            }
+            return inserted;
+        });
+    }
+
+    @Override
+    public void refuseDuplicates(Statements statements, List<Send> sends) throws SQLException, StoreException {
+        acceptedIds.refuseDuplicates(statements, sends);
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 class SchemaScripts {
 
-    private static final int LATEST = 2;
+    private static final int LATEST = 1;
     private static final Pattern OLDEST_PROTOCOL = Pattern.compile("(?m)^-- oldest protocol: (\\d+)$");
 
     private final String directory;

@@ -22,10 +22,14 @@ interface UnitWrites {
      *
      * @param subscribers subscriptions by topic, where the transaction cannot see the present ones; null to read them in
      *     the same statement
-     * @return the id of each; 0 if it is not due, or nobody subscribes
+     * @return the id of each; 0 if it is not due, nobody subscribes, or it is a duplicate
+     * @throws io.oncemq.jms.spi.DuplicateMessageException if it is a duplicate that shall be refused
      */
     long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException;
+
+    /** Looks whether there is a duplicate among sends that shall be refused then; takes no note of the others. */
+    void refuseDuplicates(Statements statements, List<Send> sends) throws SQLException, StoreException;
 
     /** Deletes messages of queues. */
     int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException;

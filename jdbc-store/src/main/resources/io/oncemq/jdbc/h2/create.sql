@@ -158,6 +158,9 @@ CREATE TABLE IF NOT EXISTS ${prefix}parked (
     properties clob,
     text_body clob,
     body blob,
+    -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
+    accepted_id varchar(255),
+    remember bigint,
     PRIMARY KEY (branch, number)
 );
 CREATE INDEX IF NOT EXISTS ${prefix}parked_message ON ${prefix}parked (message);
@@ -191,5 +194,38 @@ JOIN ${prefix}destination t ON t.id = s.topic
 LEFT JOIN ${prefix}delivery d ON d.subscription = s.id
 LEFT JOIN ${prefix}message m ON m.id = d.message
 GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+-- Users of the messages; password is a salted hash that says how it was made. Read where the option security=users is set.
+CREATE TABLE IF NOT EXISTS ${prefix}security_user (
+    name varchar(200) PRIMARY KEY,
+    password varchar(1000) NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS ${prefix}security_role (
+    name varchar(200) PRIMARY KEY
+);
+
+CREATE TABLE IF NOT EXISTS ${prefix}security_member (
+    user_name varchar(200) NOT NULL REFERENCES ${prefix}security_user (name) ON DELETE CASCADE,
+    role_name varchar(200) NOT NULL REFERENCES ${prefix}security_role (name) ON DELETE CASCADE,
+    PRIMARY KEY (user_name, role_name)
+);
+
+-- permission: send, receive, browse or manage. destinations: a name, or the beginning of names and a final asterisk.
+CREATE TABLE IF NOT EXISTS ${prefix}security_grant (
+    role_name varchar(200) NOT NULL REFERENCES ${prefix}security_role (name) ON DELETE CASCADE,
+    permission varchar(10) NOT NULL,
+    destinations varchar(500) NOT NULL,
+    PRIMARY KEY (role_name, permission, destinations)
+);
+
+-- Ids that applications gave to what they sent, so that the same send made again is recognised until forget_at.
+CREATE TABLE IF NOT EXISTS ${prefix}accepted_id (
+    destination bigint NOT NULL,
+    name varchar(255) NOT NULL,
+    forget_at bigint NOT NULL,
+    PRIMARY KEY (destination, name)
+);
+CREATE INDEX IF NOT EXISTS ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
 MERGE INTO ${prefix}schema_version (version, oldest_protocol) KEY (version) VALUES (1, 1);

@@ -169,6 +169,9 @@ CREATE TABLE IF NOT EXISTS `${prefix}parked` (
     properties longtext,
     text_body longtext,
     body longblob,
+    -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
+    accepted_id varchar(255),
+    remember bigint,
     PRIMARY KEY (branch, number),
     KEY by_message (message)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -200,5 +203,42 @@ JOIN `${prefix}destination` t ON t.id = s.topic
 LEFT JOIN `${prefix}delivery` d ON d.subscription = s.id
 LEFT JOIN `${prefix}message` m ON m.id = d.message
 GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+-- Users of the messages; password is a salted hash that says how it was made. Read where the option security=users is set.
+CREATE TABLE IF NOT EXISTS `${prefix}security_user` (
+    name varchar(200) NOT NULL PRIMARY KEY,
+    password varchar(1000) NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE TABLE IF NOT EXISTS `${prefix}security_role` (
+    name varchar(200) NOT NULL PRIMARY KEY
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE TABLE IF NOT EXISTS `${prefix}security_member` (
+    user_name varchar(200) NOT NULL,
+    role_name varchar(200) NOT NULL,
+    PRIMARY KEY (user_name, role_name),
+    KEY by_role (role_name),
+    FOREIGN KEY (user_name) REFERENCES `${prefix}security_user` (name) ON DELETE CASCADE,
+    FOREIGN KEY (role_name) REFERENCES `${prefix}security_role` (name) ON DELETE CASCADE
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- permission: send, receive, browse or manage. destinations: a name, or the beginning of names and a final asterisk.
+CREATE TABLE IF NOT EXISTS `${prefix}security_grant` (
+    role_name varchar(200) NOT NULL,
+    permission varchar(10) NOT NULL,
+    destinations varchar(500) NOT NULL,
+    PRIMARY KEY (role_name, permission, destinations),
+    FOREIGN KEY (role_name) REFERENCES `${prefix}security_role` (name) ON DELETE CASCADE
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Ids that applications gave to what they sent, so that the same send made again is recognised until forget_at.
+CREATE TABLE IF NOT EXISTS `${prefix}accepted_id` (
+    destination bigint NOT NULL,
+    name varchar(255) NOT NULL,
+    forget_at bigint NOT NULL,
+    PRIMARY KEY (destination, name),
+    KEY by_forget_at (forget_at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 INSERT IGNORE INTO `${prefix}schema_version` (version, oldest_protocol) VALUES (1, 1);

@@ -5,6 +5,7 @@ DROP TABLE IF EXISTS `${prefix}security_role`;
 DROP TABLE IF EXISTS `${prefix}security_user`;
 DROP VIEW IF EXISTS `${prefix}subscription_status`;
 DROP VIEW IF EXISTS `${prefix}destination_status`;
+DROP TABLE IF EXISTS `${prefix}accepted_id`;
 DROP TABLE IF EXISTS `${prefix}parked`;
 DROP TABLE IF EXISTS `${prefix}branch`;
 DROP TABLE IF EXISTS `${prefix}unit`;

@@ -173,6 +173,9 @@ CREATE TABLE ${prefix}parked (
     properties text,
     text_body text,
     body bytea,
+    -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
+    accepted_id varchar(255),
+    remember bigint,
     PRIMARY KEY (branch, number)
 );
 CREATE INDEX ${prefix}parked_message ON ${prefix}parked (message);
@@ -204,5 +207,38 @@ JOIN ${prefix}destination t ON t.id = s.topic
 LEFT JOIN ${prefix}delivery d ON d.subscription = s.id
 LEFT JOIN ${prefix}message m ON m.id = d.message
 GROUP BY s.id, t.name, s.kind, s.client_id, s.name;
+
+-- Users of the messages; password is a salted hash that says how it was made. Read where the option security=users is set.
+CREATE TABLE ${prefix}security_user (
+    name text COLLATE "C" PRIMARY KEY,
+    password text NOT NULL
+);
+
+CREATE TABLE ${prefix}security_role (
+    name text COLLATE "C" PRIMARY KEY
+);
+
+CREATE TABLE ${prefix}security_member (
+    user_name text COLLATE "C" NOT NULL REFERENCES ${prefix}security_user (name) ON DELETE CASCADE,
+    role_name text COLLATE "C" NOT NULL REFERENCES ${prefix}security_role (name) ON DELETE CASCADE,
+    PRIMARY KEY (user_name, role_name)
+);
+
+-- permission: send, receive, browse or manage. destinations: a name, or the beginning of names and a final asterisk.
+CREATE TABLE ${prefix}security_grant (
+    role_name text COLLATE "C" NOT NULL REFERENCES ${prefix}security_role (name) ON DELETE CASCADE,
+    permission varchar(10) NOT NULL,
+    destinations text COLLATE "C" NOT NULL,
+    PRIMARY KEY (role_name, permission, destinations)
+);
+
+-- Ids that applications gave to what they sent, so that the same send made again is recognised until forget_at.
+CREATE TABLE ${prefix}accepted_id (
+    destination bigint NOT NULL,
+    name varchar(255) COLLATE "C" NOT NULL,
+    forget_at bigint NOT NULL,
+    PRIMARY KEY (destination, name)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
 INSERT INTO ${prefix}schema_version (version, oldest_protocol) VALUES (1, 1);

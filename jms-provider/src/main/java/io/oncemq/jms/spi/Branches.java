@@ -12,11 +12,14 @@ import java.util.Optional;
 public interface Branches {
 
     /**
-     * Prepares a branch: its messages are parked.
+     * Prepares a branch: its messages are parked. Which of its sends are duplicates is decided when it is committed, since a
+     * prepared branch may be rolled back, and must not have displaced another send by then.
      *
      * @param sends messages that appear if the branch is committed; never handed off
      * @param acknowledgements messages that this node has claimed, which come back if the branch is rolled back
      * @throws FenceException if an acknowledged message was not there, or is not this node's any more: nothing was changed
+     * @throws DuplicateMessageException if a message was sent before and its sender wants to know: nothing was changed. What
+     *     becomes a duplicate later is passed over
      * @throws OutcomeUnknownException if the connection broke and nobody can say whether the branch is prepared; {@link
      *     #prepared()} tells it when the database is back
      */

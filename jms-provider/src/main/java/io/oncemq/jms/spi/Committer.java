@@ -8,8 +8,10 @@ public interface Committer extends AutoCloseable {
      * Commits a group. When it returns, the group is on disk.
      *
      * @return the message id of each send, in the order of {@link CommitGroup#sends()}; 0 for a message that is not due yet,
-     *     and for one to a topic that nobody subscribes to
+     *     for one to a topic that nobody subscribes to, and for a duplicate, which is not stored
      * @throws FenceException if an acknowledged message was not there: nothing was changed
+     * @throws DuplicateMessageException if a message was sent before and its sender wants to know: nothing was changed
+     * @throws UndecidedDuplicateException if it is not decided yet whether a message was: nothing was changed
      * @throws StoreUnavailableException if the database could not be reached: nothing was changed, nor will be
      * @throws OutcomeUnknownException if the connection broke around the commit and the outcome could not be resolved in
      *     time; {@link #resolve()} tells it later

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties the properties as a JSON object, null if there are none
  * @param text the body, where it is text that every database can hold exactly
  * @param body the body otherwise; null if there is none
+ * @param deduplication how the send of it is recognised if it is made again; null if it is not, and for what was sent: the
+ *     store remembers ids apart from messages
  */
 public record StoredMessage(
         MessageKind kind,
@@ -27,7 +29,23 @@ public record StoredMessage(
         String headers,
         @Nullable String properties,
         @Nullable String text,
-        byte @Nullable [] body) {
+        byte @Nullable [] body,
+        @Nullable Deduplication deduplication) {
+
+    /** A message whose send is like no other. */
+    public StoredMessage(
+            MessageKind kind,
+            int priority,
+            boolean persistent,
+            long timestamp,
+            long expiration,
+            long deliverAt,
+            String headers,
+            @Nullable String properties,
+            @Nullable String text,
+            byte @Nullable [] body) {
+        this(kind, priority, persistent, timestamp, expiration, deliverAt, headers, properties, text, body, null);
+    }
 
     /** Names kind and headers; bodies and properties are never printed. */
     @Override

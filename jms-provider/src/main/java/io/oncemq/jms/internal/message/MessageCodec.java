@@ -19,11 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class MessageCodec {
 
     private final ObjectPolicy objectPolicy;
+    private final DuplicatePolicy duplicatePolicy;
     private final ForeignMessages foreignMessages;
 
-    /** With what {@link jakarta.jms.ObjectMessage#getObject()} of decoded messages may return. */
-    public MessageCodec(ObjectPolicy objectPolicy) {
+    /**
+     * A codec.
+     *
+     * @param objectPolicy what {@link jakarta.jms.ObjectMessage#getObject()} of decoded messages may return
+     * @param duplicatePolicy what becomes of encoded messages with an id that was sent before
+     */
+    public MessageCodec(ObjectPolicy objectPolicy, DuplicatePolicy duplicatePolicy) {
         this.objectPolicy = objectPolicy;
+        this.duplicatePolicy = duplicatePolicy;
         this.foreignMessages = new ForeignMessages(new MessageFactory(objectPolicy));
     }
 
@@ -61,7 +68,8 @@ public final class MessageCodec {
                 storedHeaders.toJson(),
                 properties.isEmpty() ? null : TaggedJson.write(properties),
                 body.text(),
-                body.bytes());
+                body.bytes(),
+                duplicatePolicy.of(properties));
         setHeaders(original, headers);
         if (headers.userId() != null) {
             message.properties().setByProvider(PropertyNames.USER_ID, headers.userId());

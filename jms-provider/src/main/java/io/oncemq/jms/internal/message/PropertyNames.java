@@ -24,6 +24,12 @@ public final class PropertyNames {
     /** Who sent the message, where that is known. */
     public static final String USER_ID = "JMSXUserID";
 
+    /** By what a send is recognised if it is made again. */
+    public static final String DUPLICATE_ID = "JMS_OnceMQ_DuplicateID";
+
+    /** What applications call it that were written for Artemis. */
+    static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
+
     /** The JMSX properties of this provider, for the connection's metadata. */
     public static final List<String> SUPPORTED_JMSX = List.of(DELIVERY_COUNT, GROUP_ID, GROUP_SEQUENCE);
 

@@ -138,8 +138,11 @@ final class GroupAssembly {
         Map<Long, Long> lowest = new HashMap<>();
         for (int i = 0; i < ids.length; i++) {
             Send send = group.sends().get(i);
-            if (send.claim() != 0) {
-                handOff(send, ids[i], maker);
+            if (send.claim() != 0 && ids[i] == 0) {
+                // A duplicate: the consumer goes on waiting.
+                handOffOf(send).dispatcher().unreserve(1);
+            } else if (send.claim() != 0) {
+                handOffOf(send).add(node, send, ids[i], maker);
             } else if (ids[i] != 0) {
                 lowest.merge(send.destination().id(), ids[i], Math::min);
             }
@@ -151,12 +154,13 @@ final class GroupAssembly {
         lowest.forEach(node::available);
     }
 
-    private void handOff(Send send, long id, long maker) {
+    private HandOff handOffOf(Send send) {
         HandOff handOff = handOffs.get(send.destination().id());
         if (handOff == null) {
-            throw new IllegalStateException("Message " + id + " was claimed without a reservation");
+            throw new IllegalStateException(
+                    "A message to " + send.destination() + " was claimed without a reservation");
         }
-        handOff.add(node, send, id, maker);
+        return handOff;
     }
 
     /** The messages of one destination that are handed off under one claim. */

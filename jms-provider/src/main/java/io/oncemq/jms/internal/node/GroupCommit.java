@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.UndecidedDuplicateException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** Each waits for the transaction that is to decide, as long as a committer waits for a lock. */
+    private static final int UNAWAITED_ATTEMPTS = 5;
 
     /** A committer and the node's id at its time. */
     private record Registered(Committer committer, long node) {}
@@ -79,7 +83,7 @@ final class GroupCommit {
     void commit(List<PendingUnit> units) {
         try {
             if (resolved(units)) {
-                attempt(units);
+                attempt(units, 1);
             }
         } catch (RuntimeException | Error defect) {
             LOG.error("A commit failed by a defect", defect);
@@ -113,7 +117,7 @@ final class GroupCommit {
         }
     }
 
-    private void attempt(List<PendingUnit> units) {
+    private void attempt(List<PendingUnit> units, int attempt) {
         GroupAssembly assembly = new GroupAssembly(node, residue, units);
         Registered by = current;
         try {
@@ -130,16 +134,25 @@ final class GroupCommit {
             endAll(units, failure);
         } catch (StoreException failure) {
             assembly.abandoned();
-            isolate(units, failure);
+            isolate(units, failure, attempt);
         }
     }
 
     /** Finds the unit for which the group failed, so that the others are committed. */
-    private void isolate(List<PendingUnit> units, StoreException failure) {
+    private void isolate(List<PendingUnit> units, StoreException failure, int attempt) {
         if (units.size() > 1) {
             for (PendingUnit unit : units) {
-                attempt(List.of(unit));
+                attempt(List.of(unit), 1);
             }
+            return;
+        }
+        if (failure instanceof UndecidedDuplicateException
+                && !units.isEmpty()
+                && !units.get(0).isAwaited()
+                && attempt < UNAWAITED_ATTEMPTS) {
+            // Here and now, because what its session has sent after it is in this lane too. Others try again by
+            // themselves.
+            attempt(units, attempt + 1);
             return;
         }
         if (failure instanceof FenceException && !units.isEmpty()) {

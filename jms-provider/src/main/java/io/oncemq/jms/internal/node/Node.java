@@ -21,6 +21,7 @@ import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.TransactionResource;
 import io.oncemq.jms.spi.UserDirectory;
+import io.oncemq.jms.spi.UndecidedDuplicateException;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,11 @@ public final class Node {
 
     private static final long STOP_SECONDS = 10;
     private static final int SESSIONS_PER_LANE = 16;
+
+    /** How long a unit waits for a transaction elsewhere that has sent the same id. */
+    private static final long UNDECIDED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long UNDECIDED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final NodeConfiguration configuration;
     private final Store store;
@@ -229,7 +236,20 @@ public final class Node {
      * @throws StoreException as {@link io.oncemq.jms.spi.Committer#commit} says; the deliveries are still the caller's
      */
     public void commit(UnitOfWork unit, int lane) throws StoreException {
-        state.lane(lane).commit(unit);
+        long began = state.nanoTime();
+        while (true) {
+            try {
+                state.lane(lane).commit(unit);
+                return;
+            } catch (UndecidedDuplicateException undecided) {
+                // Between two attempts the lane is free for the units of others.
+                LockSupport.parkNanos(this, UNDECIDED_PAUSE_NANOS);
+                if (state.nanoTime() - began >= UNDECIDED_NANOS
+                        || Thread.currentThread().isInterrupted()) {
+                    throw undecided;
+                }
+            }
+        }
     }
 
     /** Makes a unit of work durable without waiting for it; fails as {@link #commit} does. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.internal.message.DuplicatePolicy;
 import io.oncemq.jms.internal.message.ObjectPolicy;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param autoCreate whether destinations unknown to the store are created on first use
  * @param objectPolicy which classes object messages may hold
  * @param login as whom it uses the messages; null if there are no users
+ * @param duplicatePolicy what becomes of messages that are sent again
  */
 public record ConnectionSettings(
         NodeConfiguration node,
         @Nullable String clientId,
         boolean autoCreate,
         ObjectPolicy objectPolicy,
-        @Nullable Login login) {}
+        @Nullable Login login,
+        DuplicatePolicy duplicatePolicy) {}

@@ -61,8 +61,8 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         this.access = access;
         this.domain = domain;
         this.messages = new MessageFactory(settings.objectPolicy());
-        this.codec = new MessageCodec(settings.objectPolicy());
         this.destinations = new Destinations(node, id, settings.autoCreate(), access);
+        this.codec = new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy());
         this.subscriptions = new Subscriptions(node);
         this.identity = new ClientIdentity(node);
         this.problems = new ProblemReporter("oncemq-" + id + "-problems");

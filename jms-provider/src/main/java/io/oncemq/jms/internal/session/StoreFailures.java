@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSecurityException;
@@ -9,6 +10,7 @@ import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.TransactionRolledBackException;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where failures of the store become JMS exceptions. */
 public final class StoreFailures {
@@ -18,6 +20,9 @@ public final class StoreFailures {
 
     /** Error code of a JMSException: whether the database committed is not known. */
     static final String OUTCOME_UNKNOWN = "ONCEMQ-OUTCOME-UNKNOWN";
+
+    /** Error code of a JMSException: a message with the same duplicate-detection id was sent before. */
+    static final String DUPLICATE = "ONCEMQ-DUPLICATE";
 
     /** Error code of a JMSException: others took the node for dead. It has registered anew, and what it held is theirs. */
     static final String REGISTERED_ANEW = "ONCEMQ-REGISTERED-ANEW";
@@ -45,18 +50,28 @@ public final class StoreFailures {
             return unavailable(what + ", nothing was changed", failure);
         }
         String reason = what + ": " + failure.getMessage();
-        return failure instanceof StoreSecurityException
-                ? JmsExceptions.withCause(new JMSSecurityException(reason, DATABASE_REFUSED), failure)
-                : JmsExceptions.jmsException(reason, failure);
+        return JmsExceptions.withCause(
+                failure instanceof StoreSecurityException
+                        ? new JMSSecurityException(reason, DATABASE_REFUSED)
+                        : new JMSException(reason, errorCode(failure)),
+                failure);
+    }
+
+    private static @Nullable String errorCode(StoreException failure) {
+        if (failure instanceof StoreUnavailableException) {
+            return UNAVAILABLE;
+        }
+        if (failure instanceof StoreSecurityException) {
+            return DATABASE_REFUSED;
+        }
+        return failure instanceof DuplicateMessageException ? DUPLICATE : null;
     }
 
     /** The exception for a commit of which nothing took effect. */
     static JMSException rolledBack(String what, StoreException failure) {
-        String code = failure instanceof StoreUnavailableException
-                ? UNAVAILABLE
-                : failure instanceof StoreSecurityException ? DATABASE_REFUSED : null;
         return JmsExceptions.withCause(
-                new TransactionRolledBackException(what + ", it was rolled back: " + failure.getMessage(), code),
+                new TransactionRolledBackException(
+                        what + ", it was rolled back: " + failure.getMessage(), errorCode(failure)),
                 failure);
     }
 

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.xa;
 
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
@@ -72,7 +73,7 @@ final class BranchCompletion {
     }
 
     private static int rollbackCode(StoreException failure) {
-        if (failure instanceof FenceException) {
+        if (failure instanceof FenceException || failure instanceof DuplicateMessageException) {
             return XAException.XA_RBINTEGRITY;
         }
         return failure instanceof StoreUnavailableException ? XAException.XA_RBCOMMFAIL : XAException.XA_RBOTHER;

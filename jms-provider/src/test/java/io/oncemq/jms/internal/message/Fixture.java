@@ -16,7 +16,7 @@ final class Fixture {
 
     static final ObjectPolicy POLICY = ObjectPolicy.of(List.of("java.util.*", "io.oncemq.**"));
     static final MessageFactory MESSAGES = new MessageFactory(POLICY);
-    static final MessageCodec CODEC = new MessageCodec(POLICY);
+    static final MessageCodec CODEC = new MessageCodec(POLICY, new DuplicatePolicy(60_000, false));
 
     static final OnceMQQueue QUEUE = new OnceMQQueue("orders");
     static final SendHeaders HEADERS =
