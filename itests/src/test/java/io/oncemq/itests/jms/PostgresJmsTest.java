@@ -103,4 +103,11 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class WrappedDataSources extends WrappedContract {
+        WrappedDataSources() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }
