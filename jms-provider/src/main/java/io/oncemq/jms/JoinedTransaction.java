@@ -85,9 +85,13 @@ public final class JoinedTransaction implements AutoCloseable {
 
     /**
      * Says that the application, or a framework, has ended the transaction itself, in whichever way. Whether it was committed is
-     * found out from the database.
+     * found out from the database. Not needed if the connection says so itself, as those of a wrapped DataSource do.
      */
     public void completed() throws JMSException {
+        if (!ended && joined.endedByApplication()) {
+            ended = true;
+            return;
+        }
         end("complete");
         joined.completedByApplication();
     }
@@ -95,13 +99,13 @@ public final class JoinedTransaction implements AutoCloseable {
     /** Rolls back, unless the transaction has ended. */
     @Override
     public void close() throws JMSException {
-        if (!ended) {
+        if (!ended && !joined.endedByApplication()) {
             rollback();
         }
     }
 
     private void end(String what) throws IllegalStateException {
-        if (ended) {
+        if (ended || joined.endedByApplication()) {
             throw new IllegalStateException(
                     "Unable to " + what + " " + joined.description() + ": it has ended already");
         }

@@ -166,4 +166,11 @@ class H2JmsTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class WrappedDataSources extends WrappedContract {
+        WrappedDataSources() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

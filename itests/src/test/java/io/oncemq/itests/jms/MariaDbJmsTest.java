@@ -166,4 +166,11 @@ class MariaDbJmsTest {
             super(MariaDbJmsDatabase::new);
         }
     }
+
+    @Nested
+    class WrappedDataSources extends WrappedContract {
+        WrappedDataSources() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
 }

@@ -166,4 +166,11 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class WrappedDataSources extends WrappedContract {
+        WrappedDataSources() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

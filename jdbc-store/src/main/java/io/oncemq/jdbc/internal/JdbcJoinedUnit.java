@@ -7,11 +7,15 @@ import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.TransactionEnd;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A unit of work on a connection of the application. It changes no setting of it, leaves no statement open and repeats
@@ -19,11 +23,16 @@ import java.util.Map;
  */
 final class JdbcJoinedUnit implements JoinedUnit {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcJoinedUnit.class);
+
     private final Connection connection;
     private final UnitWrites writes;
     private final SubscribersOf subscribers;
     private final Force force;
     private final Statements statements = new Uncached();
+
+    /** Whether the end of the transaction was asked for here, where its outcome is seen to. */
+    private boolean ending;
 
     /**
      * A unit on a connection.
@@ -89,7 +98,36 @@ final class JdbcJoinedUnit implements JoinedUnit {
     }
 
     @Override
+    public boolean whenEnded(Consumer<TransactionEnd> listener) throws StoreException {
+        try {
+            ObservedTransaction observed = ObservedConnection.find(connection);
+            if (observed == null) {
+                return false;
+            }
+            observed.whenEnded(end -> {
+                if (!ending) {
+                    listener.accept(end == TransactionEnd.COMMITTED ? forced() : end);
+                }
+            });
+            return true;
+        } catch (SQLException e) {
+            throw SqlErrors.translate("observe " + description(), e);
+        }
+    }
+
+    private TransactionEnd forced() {
+        try {
+            force.run();
+            return TransactionEnd.COMMITTED;
+        } catch (StoreException e) {
+            LOG.warn("It is not known whether a commit of {} has reached the disk", connection, e);
+            return TransactionEnd.UNKNOWN;
+        }
+    }
+
+    @Override
     public void commit() throws StoreException {
+        ending = true;
         try {
             connection.commit();
         } catch (SQLException e) {
@@ -108,6 +146,7 @@ final class JdbcJoinedUnit implements JoinedUnit {
 
     @Override
     public void rollback() throws StoreException {
+        ending = true;
         try {
             connection.rollback();
         } catch (SQLException e) {

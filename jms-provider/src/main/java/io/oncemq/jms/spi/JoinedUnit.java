@@ -2,6 +2,7 @@
 package io.oncemq.jms.spi;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A unit of work written on the application's own connection, inside its transaction. Used by the thread that uses the
@@ -18,6 +19,14 @@ public interface JoinedUnit {
 
     /** Inserts messages; never claimed, whatever {@link Send#claim()} says. Ids as from {@link Committer#commit}. */
     long[] send(List<Send> sends) throws StoreException;
+
+    /**
+     * Has a listener told how the transaction ends, when the application ends it on its connection.
+     *
+     * @param listener called once, on the thread that ends the transaction; it must not throw
+     * @return whether the connection says so; if not, somebody has to
+     */
+    boolean whenEnded(Consumer<TransactionEnd> listener) throws StoreException;
 
     /** Commits the application's transaction. */
     void commit() throws StoreException;

@@ -12,6 +12,9 @@ public interface Joined {
     /** Rolls the application's transaction back. */
     void rollbackJoined() throws JMSException;
 
+    /** Whether the application has ended its transaction on the connection, which said so. */
+    boolean endedByApplication();
+
     /** Says that the application has ended its transaction itself. */
     void completedByApplication();
 

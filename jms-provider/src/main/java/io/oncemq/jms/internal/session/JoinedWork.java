@@ -11,6 +11,7 @@ import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
+import io.oncemq.jms.spi.TransactionEnd;
 import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -37,6 +38,8 @@ final class JoinedWork extends SessionWork implements Joined {
     @GuardedBy("lock") private Map<Long, Long> sent = new HashMap<>();
 
     @GuardedBy("lock") private boolean over;
+
+    private volatile boolean endedByApplication;
 
     /** What the node is told of at the end. */
     private record Outcome(List<Receipt> receipts, List<WakeUp> sent) {
@@ -213,6 +216,30 @@ final class JoinedWork extends SessionWork implements Joined {
             node.joinedRolledBack(outcome.deliveries());
             Receipt.settled(outcome.receipts());
         }
+    }
+
+    /** Ends with the transaction, if its connection says when that is. */
+    void watch() throws StoreException {
+        unit.whenEnded(this::transactionEnded);
+    }
+
+    private void transactionEnded(TransactionEnd how) {
+        @Nullable Outcome outcome = end();
+        if (outcome == null) {
+            return;
+        }
+        endedByApplication = true;
+        switch (how) {
+            case COMMITTED -> node.joinedCommitted(outcome.deliveries(), outcome.sent());
+            case ROLLED_BACK -> node.joinedRolledBack(outcome.deliveries());
+            case UNKNOWN -> node.joinedInDoubt(outcome.deliveries(), outcome.sent());
+        }
+        Receipt.settled(outcome.receipts());
+    }
+
+    @Override
+    public boolean endedByApplication() {
+        return endedByApplication;
     }
 
     @Override

@@ -144,6 +144,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         completions.awaitEmpty();
         try {
             JoinedWork joined = new JoinedWork(node, lane, node.join(transaction), () -> work = ownWork);
+            joined.watch();
             work = joined;
             return joined;
         } catch (StoreException e) {

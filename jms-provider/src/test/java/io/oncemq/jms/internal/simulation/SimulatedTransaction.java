@@ -6,9 +6,11 @@ import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.TransactionEnd;
 import io.oncemq.jms.spi.TransactionResource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A transaction of the application, and what is joined to it. */
 public final class SimulatedTransaction implements JoinedUnit, TransactionResource {
@@ -76,6 +78,11 @@ public final class SimulatedTransaction implements JoinedUnit, TransactionResour
         if (!ended && !scheduler.root().killed()) {
             database.later("abandoned transaction", () -> finish(false));
         }
+    }
+
+    @Override
+    public boolean whenEnded(Consumer<TransactionEnd> listener) {
+        return false;
     }
 
     @Override
