@@ -27,7 +27,7 @@ record ConformanceTable(List<Row> rows) {
     /**
      * A row.
      *
-     * @param assertions numbers and ranges of numbers, separated by commas; may be empty
+     * @param assertions numbers and ranges of numbers, separated by commas; empty or a dash for none
      * @param section of the specification
      * @param behaviour what we do
      * @param proof names of tests, or the reason why there is none
@@ -55,7 +55,7 @@ record ConformanceTable(List<Row> rows) {
         List<AssertionNumber> covers(List<AssertionNumber> all) {
             return Arrays.stream(assertions.split(","))
                     .map(String::strip)
-                    .filter(range -> !range.isEmpty())
+                    .filter(range -> !range.isEmpty() && !range.equals("-"))
                     .flatMap(range -> covers(range, all).stream())
                     .toList();
         }

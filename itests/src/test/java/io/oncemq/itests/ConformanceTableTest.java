@@ -64,7 +64,7 @@ class ConformanceTableTest {
         Path file = Path.of(test.substring(0, point) + ".java");
         Pattern method = Pattern.compile(
                 // No empty line between the annotation and the method.
-                "(?s)@(Test|ParameterizedTest|RepeatedTest|TestFactory)\\b((?!\\n\\s*\\n).)*?\\bvoid "
+                "(?s)@(Test|ParameterizedTest|RepeatedTest|TestFactory)\\b((?!\\n\\s*\\n).)*?[\\w>] "
                         + test.substring(point + 1) + "\\(");
         for (Path source : sources) {
             if (source.endsWith(file)
