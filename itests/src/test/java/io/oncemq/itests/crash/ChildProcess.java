@@ -9,17 +9,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A JVM of its own that runs a main class of these tests. It prints {@code ready} when it is at work, and ends in good order
  * when its standard input ends, which it also does when this process dies.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     /** What a child prints when it is at work. */
-    static final String READY = "ready";
+    public static final String READY = "ready";
+
+    /** What the line begins with by which a child answers to a line that it was told. */
+    public static final String ANSWER = "= ";
 
     /** Small and quick to start. */
     private static final List<String> OPTIONS =
@@ -29,6 +34,7 @@ final class ChildProcess implements AutoCloseable {
     private final Path errors;
     private final Process process;
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Thread reader;
 
     private ChildProcess(String name, Path errors, Process process) {
@@ -46,7 +52,7 @@ final class ChildProcess implements AutoCloseable {
      * @param directory where its log goes
      * @param jvmOptions beside those that each child has
      */
-    static ChildProcess start(
+    public static ChildProcess start(
             String name, Path directory, List<String> jvmOptions, Class<?> main, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
@@ -70,6 +76,8 @@ final class ChildProcess implements AutoCloseable {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.equals(READY)) {
                     ready.countDown();
+                } else if (line.startsWith(ANSWER)) {
+                    answers.add(line.substring(ANSWER.length()));
                 }
                 System.out.println(name + ": " + line);
             }
@@ -87,25 +95,47 @@ final class ChildProcess implements AutoCloseable {
         return ready.getCount() == 0;
     }
 
-    boolean isAlive() {
+    /** Whether it runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits until it is at work. */
-    void awaitReady(Duration atMost) throws InterruptedException {
+    public void awaitReady(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!ready.await(50, TimeUnit.MILLISECONDS)) {
-            if (!process.isAlive()) {
-                throw new AssertionError(name + " ended with " + process.exitValue() + ", see " + errors);
-            }
-            if (System.nanoTime() - deadline >= 0) {
-                throw new AssertionError(name + " did not start working within " + atMost + ", see " + errors);
-            }
+            checkGoesOn("start working", deadline, atMost);
         }
     }
 
+    private void checkGoesOn(String what, long deadline, Duration atMost) {
+        if (!process.isAlive()) {
+            throw new AssertionError(name + " ended with " + process.exitValue() + ", see " + errors);
+        }
+        if (System.nanoTime() - deadline >= 0) {
+            throw new AssertionError(name + " did not " + what + " within " + atMost + ", see " + errors);
+        }
+    }
+
+    /** Writes a line to its standard input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** Waits for the first line that it answered and that was not asked for yet. */
+    public String awaitAnswer(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        String answer = answers.poll(50, TimeUnit.MILLISECONDS);
+        while (answer == null) {
+            checkGoesOn("answer", deadline, atMost);
+            answer = answers.poll(50, TimeUnit.MILLISECONDS);
+        }
+        return answer;
+    }
+
     /** SIGKILL: the process gets no chance to tidy up. Fails if it had ended by itself. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         if (!process.isAlive()) {
             throw new AssertionError(name + " ended by itself with " + process.exitValue() + ", see " + errors);
         }
@@ -134,12 +164,12 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Asks it to end, without waiting. */
-    void endInput() throws IOException {
+    public void endInput() throws IOException {
         process.getOutputStream().close();
     }
 
     /** Waits for its end in good order. */
-    void awaitEnd(Duration atMost) throws InterruptedException {
+    public void awaitEnd(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError(name + " did not end within " + atMost + ", see " + errors);
         }

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * Options with which a JVM starts in half the time: its classes come from an archive that an earlier one has written. That
  * needs a class path without directories, so they are packed into jars.
  */
-final class QuickStart {
+public final class QuickStart {
 
     private final Path archive;
     private final String classPath;
 
     /** Keeps its files in a directory. */
-    QuickStart(Path directory) throws IOException {
+    public QuickStart(Path directory) throws IOException {
         archive = directory.resolve("classes.jsa");
         List<String> entries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -50,13 +50,13 @@ final class QuickStart {
     }
 
     /** Options of the JVM that writes the archive, when it ends in good order. */
-    List<String> learn() {
+    public List<String> learn() {
         return List.of(
                 "-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-cp", classPath);
     }
 
     /** Options of those that come later. */
-    List<String> use() {
+    public List<String> use() {
         return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classPath);
     }
 }

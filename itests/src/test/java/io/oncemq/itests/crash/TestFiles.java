@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories below the module's target directory. */
-final class TestFiles {
+public final class TestFiles {
 
     private TestFiles() {}
 
-    static Path newDirectory(String name) throws IOException {
+    /** A new directory whose name begins so. */
+    public static Path newDirectory(String name) throws IOException {
         Path parent = Files.createDirectories(Path.of("target", "crash").toAbsolutePath());
         return Files.createTempDirectory(parent, name + "-");
     }

@@ -164,6 +164,34 @@ abstract class AcknowledgeContract extends JmsContract {
     }
 
     @Test
+    void messagesOfAClosedConsumerKeepTheirPlaceForTheNext() throws Exception {
+        Connection connection = connect();
+        Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+        send(queue(transacted), "a", "b", "c");
+        receiveFirstOnly(transacted);
+        transacted.rollback();
+        MessageConsumer next = transacted.createConsumer(queue(transacted));
+        assertThat(receive(next, 1)).containsExactly("a");
+        next.close();
+        transacted.close();
+
+        Session client = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        receiveFirstOnly(client);
+        client.recover();
+        receiveFirstOnly(client);
+        client.close();
+
+        Session automatic = connection.createSession();
+        assertThat(receive(automatic.createConsumer(queue(automatic)), 3)).containsExactly("a", "b", "c");
+    }
+
+    private void receiveFirstOnly(Session session) throws JMSException {
+        try (MessageConsumer consumer = session.createConsumer(queue(session))) {
+            assertThat(receive(consumer, 1)).containsExactly("a");
+        }
+    }
+
+    @Test
     void sessionsAreOnlyEndedByWhatTheirModeHas() throws Exception {
         Session automatic = session();
         assertThatThrownBy(automatic::commit).isInstanceOf(IllegalStateException.class);

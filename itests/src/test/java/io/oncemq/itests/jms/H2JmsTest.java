@@ -42,6 +42,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class ConcurrentUse extends ConcurrentUseContract {
+        ConcurrentUse() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(H2JmsDatabase::new);

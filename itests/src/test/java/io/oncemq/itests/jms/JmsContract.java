@@ -47,6 +47,7 @@ abstract class JmsContract {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private JmsDatabase database;
     private OnceMQConnectionFactory factory;
+    private OnceMQConnectionFactory senders;
     private String name = "";
     private int tests;
     ExecutorService threads;
@@ -59,10 +60,12 @@ abstract class JmsContract {
     void openDatabase() {
         database = databases.get();
         factory = database.factory().build();
+        senders = database.senders().build();
     }
 
     @AfterAll
     void closeDatabase() throws Exception {
+        senders.close();
         factory.close();
         database.close();
     }
@@ -152,9 +155,9 @@ abstract class JmsContract {
         return context.createTopic(name);
     }
 
-    /** Sends texts by a session of its own, which commits them. */
+    /** Sends texts by a session of its own, which commits them; by another node where the database says so. */
     void send(Destination destination, String... texts) throws JMSException {
-        try (Connection connection = factory.createConnection()) {
+        try (Connection connection = senders.createConnection()) {
             Session session = connection.createSession();
             for (String text : texts) {
                 session.createProducer(destination).send(session.createTextMessage(text));

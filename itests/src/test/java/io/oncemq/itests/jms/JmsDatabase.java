@@ -14,6 +14,11 @@ interface JmsDatabase extends AutoCloseable {
     /** Where the store is. */
     OnceMQConnectionFactory.Builder factory();
 
+    /** What those use who only send, in {@link JmsContract#send}: the same node, unless a database says otherwise. */
+    default OnceMQConnectionFactory.Builder senders() {
+        return factory();
+    }
+
     /** The same store through a DataSource. */
     OnceMQConnectionFactory.Builder factory(DataSource dataSource);
 

@@ -42,6 +42,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ConcurrentUse extends ConcurrentUseContract {
+        ConcurrentUse() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(MariaDbJmsDatabase::new);

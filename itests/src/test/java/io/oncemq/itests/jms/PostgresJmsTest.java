@@ -42,6 +42,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ConcurrentUse extends ConcurrentUseContract {
+        ConcurrentUse() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Connections extends ConnectionContract {
         Connections() {
             super(PostgresJmsDatabase::new);

@@ -63,12 +63,18 @@ final class Dispatchers {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(
-                    key, absent -> new Entry(new SourceDispatcher(node, key.source(), search.get()), destination));
+                    key, absent -> new Entry(newDispatcher(key.source(), search.get()), destination));
             entry.readers++;
             return new DispatcherReader(entry.dispatcher, () -> close(key));
         } finally {
             lock.unlock();
         }
+    }
+
+    private SourceDispatcher newDispatcher(Source source, ClaimSearch search) {
+        SourceDispatcher dispatcher = new SourceDispatcher(node, source, search);
+        node.redeliveries().opened(dispatcher);
+        return dispatcher;
     }
 
     private void close(Key key) {

@@ -90,9 +90,10 @@ final class NodeMonitor implements Runnable {
         if (node.nanoTime() - heartbeatDue < 0) {
             return;
         }
+        long asked = node.localTime();
         Heartbeat heartbeat = membership.beat();
         heartbeatDue = node.nanoTime() + HEARTBEAT_NANOS;
-        node.databaseTime(heartbeat.databaseTime());
+        node.databaseTime(asked, heartbeat.databaseTime());
         node.othersLive(heartbeat.otherNodes() > 0);
         nextDue = heartbeat.nextDue();
         if (!heartbeat.registered()) {

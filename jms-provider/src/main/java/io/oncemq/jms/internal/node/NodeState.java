@@ -59,7 +59,7 @@ final class NodeState {
     private final ReentrantLock reconciling = new ReentrantLock();
 
     private volatile boolean othersLive;
-    private volatile long clockOffset;
+    private final DatabaseClock databaseClock = new DatabaseClock();
 
     NodeState(
             Store store,
@@ -145,11 +145,17 @@ final class NodeState {
 
     /** Milliseconds since the epoch by the database's clock, as of the last heartbeat. */
     long now() {
-        return runtime.currentTimeMillis() + clockOffset;
+        return runtime.currentTimeMillis() + databaseClock.ahead();
     }
 
-    void databaseTime(long databaseMillis) {
-        clockOffset = databaseMillis - runtime.currentTimeMillis();
+    /** Milliseconds since the epoch by the clock of this JVM. */
+    long localTime() {
+        return runtime.currentTimeMillis();
+    }
+
+    /** Notes what the database's clock has said just now, having been asked at that local time. */
+    void databaseTime(long asked, long databaseMillis) {
+        databaseClock.note(asked, localTime(), databaseMillis);
     }
 
     void othersLive(boolean live) {

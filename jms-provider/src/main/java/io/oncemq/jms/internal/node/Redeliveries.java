@@ -53,11 +53,12 @@ final class Redeliveries {
 
     private void write(UnitOfWork unit, Collection<List<Delivery>> parts) {
         Set<Source> sources = parts.stream().map(part -> part.get(0).source()).collect(Collectors.toSet());
+        Writing writing = new Writing(sources, new CompletableFuture<>());
+        // Before the dispatchers are asked for: one that is opened now expects the return by itself.
+        writings.add(writing);
         List<SourceDispatcher> waiting = new ArrayList<>();
         sources.forEach(source -> waiting.addAll(node.dispatchers().of(source)));
         waiting.forEach(SourceDispatcher::expectReturn);
-        Writing writing = new Writing(sources, new CompletableFuture<>());
-        writings.add(writing);
         node.lane(0).commitLater(unit, failure -> {
             if (failure == null) {
                 parts.forEach(this::putBack);
@@ -79,6 +80,16 @@ final class Redeliveries {
         for (Writing writing : writings) {
             if (writing.sources().contains(source)) {
                 writing.ended().join();
+            }
+        }
+    }
+
+    /** Has a new dispatcher hand out nothing before the messages of its source that are on their way back. */
+    void opened(SourceDispatcher dispatcher) {
+        for (Writing writing : writings) {
+            if (writing.sources().contains(dispatcher.source())) {
+                dispatcher.expectReturn();
+                CompletableFuture<Void> unused = writing.ended().thenRun(() -> dispatcher.returned(List.of()));
             }
         }
     }
