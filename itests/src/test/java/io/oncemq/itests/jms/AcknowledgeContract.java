@@ -141,6 +141,17 @@ abstract class AcknowledgeContract extends JmsContract {
     }
 
     @Test
+    void messagesOfAClosedSessionComeBeforeLaterOnes() throws Exception {
+        Connection connection = connect();
+        send(queue(session()), "a", "b", "c");
+        for (int round = 1; round <= 20; round++) {
+            Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+            assertDelivery(session.createConsumer(queue(session)).receive(PRESENT), "a", round);
+            session.close();
+        }
+    }
+
+    @Test
     void messagesOfAClosedConsumerCanBeAcknowledged() throws Exception {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         send(queue(session), "a");

@@ -58,7 +58,8 @@ abstract class JmsContract {
 
     @BeforeAll
     void openDatabase() {
-        database = databases.get();
+        String prefetch = System.getProperty("oncemq.prefetch");
+        database = prefetch == null ? databases.get() : new Prefetching(databases.get(), prefetch);
         factory = database.factory().build();
         senders = database.senders().build();
     }
