@@ -156,6 +156,7 @@ final class Configuration {
      *
      * @throws NamingException if there is none of that name
      */
+    @SuppressWarnings("BanJNDI") // the name is the administrator's, and leads to no other scheme than java:
     Configuration resolved() throws NamingException {
         String name = texts.get(Option.DATA_SOURCE);
         if (name == null) {

@@ -219,6 +219,24 @@ abstract class SecurityAdminContract extends SecuredContract {
     }
 
     @Test
+    void grantsThatThisVersionDoesNotUnderstandPermitNothing() throws Exception {
+        String user = user("", name(), SEND);
+        try (var connection = database().connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO " + database().table("security_grant")
+                                + " (role_name, permission, destinations) VALUES (?, ?, ?)")) {
+            for (String[] row : new String[][] {{"send", "a*b"}, {"dance", "*"}}) {
+                statement.setString(1, user);
+                statement.setString(2, row[0]);
+                statement.setString(3, row[1]);
+                statement.executeUpdate();
+            }
+        }
+        assertThat(admin().grantsOf(user)).containsExactly(new Grant(SEND, name()));
+        securedFactory(user, PASSWORD).createConnection().close();
+    }
+
+    @Test
     void passwordIsHashedSlowlyForTheFirstConnectionOnly() throws Exception {
         String user = user("", name(), SEND);
         storePassword(user, hash("pbkdf2-sha512", "PBKDF2WithHmacSHA512", 3_000_000));

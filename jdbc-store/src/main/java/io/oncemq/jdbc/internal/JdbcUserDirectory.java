@@ -13,9 +13,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables of users, on the connection that a node's catalog uses. */
 final class JdbcUserDirectory implements UserDirectory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcUserDirectory.class);
 
     private final OwnConnection connection;
     private final String find;
@@ -84,13 +88,19 @@ final class JdbcUserDirectory implements UserDirectory {
                 }));
     }
 
-    /** The grant of a row; none if there is none, or one that this version does not know. */
+    /** The grant of a row; none if there is none, or one that this version does not know, or that stands for nothing. */
     private static Optional<Grant> grant(ResultSet row) throws SQLException {
         String permission = row.getString("permission");
         String destinations = row.getString("destinations");
-        return permission == null
-                ? Optional.empty()
-                : Permission.ofCode(permission).map(known -> new Grant(known, destinations));
+        if (permission == null) {
+            return Optional.empty();
+        }
+        try {
+            return Permission.ofCode(permission).map(known -> new Grant(known, destinations));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("A grant of '{}' is ignored: {}", permission, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

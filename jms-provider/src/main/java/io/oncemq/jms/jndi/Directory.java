@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.jndi;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.spi.DestinationKind;
 import java.util.Map;
@@ -24,7 +23,8 @@ final class Directory {
     private final ReentrantLock lock;
     private final boolean root;
 
-    @GuardedBy("lock") private final Map<String, Object> entries = new TreeMap<>();
+    /** Used with the lock, which is also that of the parents and children: a relation that no annotation can state. */
+    private final Map<String, Object> entries = new TreeMap<>();
 
     /** The first of a tree. */
     Directory() {
@@ -120,7 +120,7 @@ final class Directory {
         });
     }
 
-    @GuardedBy("lock") private boolean put(String name, Object object) {
+    private boolean put(String name, Object object) {
         entries.put(name, object);
         return true;
     }

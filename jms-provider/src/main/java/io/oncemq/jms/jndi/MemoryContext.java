@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A context in memory. Names are composite, so that a slash separates their parts. What is bound is kept as it is: nothing is
  * serialized, and of references only those to our own objects are followed. Thread-safe.
  */
+@SuppressWarnings({"BanJNDI", "JdkObsolete"}) // this one deserializes nothing; JNDI demands a Hashtable
 final class MemoryContext implements Context {
 
     private static final int MOST_LINKS = 20;

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code docs/jndi.md} has all of them. An option that is not allowed is told by the {@code NamingException} of the lookup.
  * Nothing is ever deserialized, and nothing loaded from elsewhere. Stateless and thread-safe.
  */
+@SuppressWarnings("JdkObsolete") // JNDI demands a Hashtable
 public final class OnceMQInitialContextFactory implements InitialContextFactory {
 
     private static final String QUEUE = "queue.";

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings({"BanJNDI", "JdkObsolete"}) // of a context that deserializes nothing
 @Timeout(20)
 class InitialContextTest {
 

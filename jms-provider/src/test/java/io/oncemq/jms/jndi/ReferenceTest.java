@@ -14,7 +14,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.util.Hashtable;
 import java.util.logging.Logger;
 import javax.naming.NamingException;
 import javax.naming.Reference;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class ReferenceTest {
 
     private static Object follow(Reference reference) throws Exception {
-        return NamingManager.getObjectInstance(reference, null, null, new Hashtable<>());
+        return NamingManager.getObjectInstance(reference, null, null, null);
     }
 
     private static Object roundTrip(Referenceable object) throws Exception {

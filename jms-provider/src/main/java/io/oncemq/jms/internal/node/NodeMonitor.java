@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.node;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ final class NodeMonitor implements Runnable {
     private long heartbeatDue;
     private long roundDue;
     private long nextDue = Long.MAX_VALUE;
+    private boolean limited;
     private volatile boolean stopped;
 
     NodeMonitor(NodeState node) {
@@ -112,12 +114,35 @@ final class NodeMonitor implements Runnable {
         }
         roundDue = node.nanoTime() + ROUND_NANOS;
         node.reconcileIfDue();
-        tell(membership.recover());
-        tell(membership.maintain());
+        care(membership::recover);
+        care(membership::maintain);
         nextDue = messagesDue ? Long.MAX_VALUE : nextDue;
         node.redeliveries().retry();
         node.flush();
         node.reportAvailable();
+    }
+
+    @FunctionalInterface
+    private interface Care {
+        List<WakeUp> take() throws StoreException;
+    }
+
+    /** Cares for what is common to all nodes; where the user of the database lacks a right for that, others do. */
+    private void care(Care care) throws StoreException {
+        try {
+            tell(care.take());
+        } catch (StoreSecurityException failure) {
+            if (!failure.rightMissing()) {
+                throw failure;
+            }
+            if (!limited) {
+                limited = true;
+                LOG.info(
+                        "The recovery of dead nodes, and what else is done for all nodes, is left to those whose user of the"
+                                + " database has more rights: {}",
+                        failure.getMessage());
+            }
+        }
     }
 
     private void tell(List<WakeUp> wakeUps) {

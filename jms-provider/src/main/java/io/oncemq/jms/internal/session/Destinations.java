@@ -89,7 +89,7 @@ final class Destinations {
     /**
      * Finds the destination in the store.
      *
-     * <p>Who may send to or receive from a destination creates it by that. A temporary one has no permissions: its name is
+     * <p>Who may do something with a destination creates it by that. A temporary one has no permissions: its name is
      * known to nobody but whom its connection tells it, as JMSReplyTo; those may send to it.
      *
      * @param permission what is going to be done with it
@@ -98,7 +98,7 @@ final class Destinations {
      */
     DestinationRecord resolve(OnceMQDestination destination, Permission permission) throws JMSException {
         if (access.permits(permission, destination.name())) {
-            return find(destination, autoCreate && permission != Permission.BROWSE);
+            return find(destination, autoCreate);
         }
         DestinationRecord found;
         try {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.JoinedTransaction;
+import io.oncemq.jms.OnceMQConnectionFactory;
+import io.oncemq.jms.Option;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.Topic;
+import jakarta.jms.TransactionRolledBackException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Enumeration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The roles of roles.sql: what a database user with one of them can do through the provider, and cannot. */
+class PostgresRolesTest extends JmsContract {
+
+    private Session owner;
+
+    PostgresRolesTest() {
+        super(PostgresJmsDatabase::new);
+    }
+
+    @BeforeEach
+    void createRolesAndDestinations() throws Exception {
+        owner = session();
+        owner.createConsumer(queue(owner)).close();
+        owner.createSharedDurableConsumer(topic(owner), name()).close();
+        try (InputStream script = getClass().getResourceAsStream("/io/oncemq/jdbc/postgresql/roles.sql")) {
+            assertThat(script).isNotNull();
+            String schema = database().address().get(2);
+            execute(new String(script.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("${schema}", schema)
+                    .replace("${prefix}", "oncemq_"));
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A connection of a database user who has this role alone. */
+    private Connection connectionOf(String role) throws Exception {
+        String user = "\"" + role + " " + name() + "\"";
+        execute("CREATE ROLE " + user + " LOGIN");
+        closing(() -> execute("DROP ROLE " + user));
+        execute("GRANT oncemq_" + role + " TO " + user);
+        OnceMQConnectionFactory factory = closing(database()
+                .factory()
+                .option(Option.SCHEMA, "validate")
+                .user(role + " " + name())
+                .build());
+        Connection connection = closing(factory.createConnection());
+        connection.start();
+        return connection;
+    }
+
+    /** Does something in a transaction of the application, which has the same user as the session. */
+    private void inTransaction(String role, Session session, Work work) throws Exception {
+        try (var connection = DriverManager.getConnection(database().address().get(0), role + " " + name(), "")) {
+            connection.setAutoCommit(false);
+            try (JoinedTransaction transaction = JoinedTransaction.begin(session, JdbcTransaction.of(connection))) {
+                work.run();
+                transaction.commit();
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void assertRefused(String named, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(JMSSecurityException.class)
+                .hasMessageContaining(named)
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void producerSends() throws Exception {
+        Connection connection = connectionOf("producer");
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(queue(session));
+        producer.send(session.createTextMessage("a"));
+        Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageProducer two = transacted.createProducer(queue(transacted));
+        two.send(transacted.createTextMessage("b"));
+        two.send(transacted.createTextMessage("c"));
+        transacted.commit();
+        producer.setDeliveryDelay(1);
+        producer.send(session.createTextMessage("d"));
+        session.createProducer(topic(session)).send(session.createTextMessage("t"));
+        assertThat(receive(owner.createConsumer(queue(owner)), 4)).containsExactly("a", "b", "c", "d");
+        producer.setDeliveryDelay(0);
+        inTransaction("producer", session, () -> producer.send(session.createTextMessage("e")));
+        assertThat(receive(owner.createConsumer(queue(owner)), 1)).containsExactly("e");
+        assertThat(text(owner.createSharedDurableConsumer(topic(owner), name()).receive(PRESENT)))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void producerNeitherConsumesNorBrowses() throws Exception {
+        send(queue(owner), "a");
+        Session session = connectionOf("producer").createSession();
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        assertRefused("message", () -> consumer.receive(1000));
+        Enumeration<?> browsed = session.createBrowser(queue(session)).getEnumeration();
+        assertThatThrownBy(browsed::hasMoreElements)
+                .isInstanceOf(JMSSecurityRuntimeException.class)
+                .hasMessageContaining("browse")
+                .hasMessageContaining("permission denied");
+        assertRefused("subscribe", () -> session.createSharedDurableConsumer(topic(session), name() + "-other"));
+        assertRefused(name(), () -> session.unsubscribe(name()));
+        Queue unknown = session.createQueue(name() + "-unknown");
+        assertRefused(name() + "-unknown", () -> session.createProducer(unknown));
+        assertThat(receive(owner.createConsumer(queue(owner)), 1)).containsExactly("a");
+    }
+
+    @Test
+    void consumerReceivesAndSubscribes() throws Exception {
+        send(queue(owner), "a", "b");
+        Connection connection = connectionOf("consumer");
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        assertThat(receive(consumer, 2)).containsExactly("a", "b");
+        session.rollback();
+        assertThat(receive(consumer, 2)).containsExactly("a", "b");
+        session.commit();
+        MessageConsumer subscriber = session.createSharedDurableConsumer(topic(session), name() + "-own");
+        send(topic(owner), "t");
+        assertThat(text(subscriber.receive(PRESENT))).isEqualTo("t");
+        session.commit();
+        subscriber.close();
+        session.unsubscribe(name() + "-own");
+        send(queue(owner), "c");
+        consumer.close();
+        Session joining = connection.createSession();
+        MessageConsumer joined = joining.createConsumer(queue(joining));
+        inTransaction("consumer", joining, () -> assertThat(receive(joined, 1)).containsExactly("c"));
+        joined.close();
+        assertNothingComes(owner.createConsumer(queue(owner)));
+    }
+
+    @Test
+    void consumerDoesNotSend() throws Exception {
+        Connection connection = connectionOf("consumer");
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(queue(session));
+        assertRefused(name(), () -> producer.send(session.createTextMessage("x")));
+        MessageProducer publisher = session.createProducer(topic(session));
+        assertRefused(name(), () -> publisher.send(session.createTextMessage("x")));
+        Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+        transacted.createProducer(queue(transacted)).send(transacted.createTextMessage("x"));
+        assertThatThrownBy(transacted::commit)
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("permission denied")
+                .extracting(failure -> ((JMSException) failure).getErrorCode())
+                .isEqualTo("ONCEMQ-DATABASE-REFUSED");
+        assertNothingComes(owner.createConsumer(queue(owner)));
+    }
+
+    @Test
+    void browserBrowses() throws Exception {
+        send(queue(owner), "a");
+        Session session = connectionOf("browser").createSession();
+        assertThat(session.createBrowser(queue(session)).getEnumeration().hasMoreElements())
+                .isTrue();
+        MessageProducer producer = session.createProducer(queue(session));
+        assertRefused(name(), () -> producer.send(session.createTextMessage("x")));
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        assertRefused("message", () -> consumer.receive(1000));
+        assertRefused("subscribe", () -> session.createConsumer(topic(session)));
+        assertThat(receive(owner.createConsumer(queue(owner)), 1)).containsExactly("a");
+    }
+
+    @Test
+    void applicationDoesAll() throws Exception {
+        Session session = connectionOf("application").createSession();
+        TemporaryQueue replies = session.createTemporaryQueue();
+        MessageConsumer consumer = session.createConsumer(replies);
+        session.createProducer(replies).send(session.createTextMessage("reply"));
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("reply");
+        Queue created = session.createQueue(name() + "-new");
+        MessageProducer producer = session.createProducer(created);
+        producer.setDeliveryDelay(1);
+        producer.send(session.createTextMessage("later"));
+        assertThat(text(session.createConsumer(created).receive(PRESENT))).isEqualTo("later");
+        Topic topic = session.createTopic(name() + "-new");
+        MessageConsumer subscriber = session.createConsumer(topic);
+        session.createProducer(topic).send(session.createTextMessage("event"));
+        assertThat(text(subscriber.receive(PRESENT))).isEqualTo("event");
+    }
+}
