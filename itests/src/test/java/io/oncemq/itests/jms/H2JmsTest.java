@@ -103,4 +103,32 @@ class H2JmsTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class LargeMessages extends LargeMessageContract {
+        LargeMessages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class MalformedMessages extends MalformedMessageContract {
+        MalformedMessages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        Messages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Selectors extends SelectorContract {
+        Selectors() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

@@ -103,4 +103,32 @@ class PostgresJmsTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class LargeMessages extends LargeMessageContract {
+        LargeMessages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class MalformedMessages extends MalformedMessageContract {
+        MalformedMessages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        Messages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Selectors extends SelectorContract {
+        Selectors() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }
