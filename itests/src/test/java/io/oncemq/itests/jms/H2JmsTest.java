@@ -182,8 +182,36 @@ class H2JmsTest {
     }
 
     @Nested
+    class LargeMessages extends LargeMessageContract {
+        LargeMessages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class WrappedDataSources extends WrappedContract {
         WrappedDataSources() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class MalformedMessages extends MalformedMessageContract {
+        MalformedMessages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        Messages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Selectors extends SelectorContract {
+        Selectors() {
             super(H2JmsDatabase::new);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.jms;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import org.junit.jupiter.api.Nested;
 
 /** The contract, on MariaDB. */
@@ -182,8 +184,50 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class LargeMessages extends LargeMessageContract {
+        LargeMessages() {
+            super(MariaDbJmsDatabase::new);
+        }
+
+        @Override
+        void allowLargeMessages() throws Exception {
+            try (Connection connection = database().connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET GLOBAL max_allowed_packet = " + (256 << 20));
+            }
+            closing(() -> {
+                try (Connection connection = database().connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("SET GLOBAL max_allowed_packet = " + (16 << 20));
+                }
+            });
+        }
+    }
+
+    @Nested
+    class MalformedMessages extends MalformedMessageContract {
+        MalformedMessages() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class WrappedDataSources extends WrappedContract {
         WrappedDataSources() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        Messages() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Selectors extends SelectorContract {
+        Selectors() {
             super(MariaDbJmsDatabase::new);
         }
     }

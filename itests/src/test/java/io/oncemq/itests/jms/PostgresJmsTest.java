@@ -182,8 +182,36 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class LargeMessages extends LargeMessageContract {
+        LargeMessages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class WrappedDataSources extends WrappedContract {
         WrappedDataSources() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class MalformedMessages extends MalformedMessageContract {
+        MalformedMessages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        Messages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Selectors extends SelectorContract {
+        Selectors() {
             super(PostgresJmsDatabase::new);
         }
     }

@@ -134,6 +134,11 @@ class PostgresOnlyTest extends StoreContract {
                         (fresh, own) -> fresh.claimer().claimExactly(1, source, List.of(queued[110], queued[111]))))
                 .as("exact claim")
                 .isLessThan(100);
+        ScanPosition passed = ScanPosition.start(source);
+        Arrays.fill(passed.lowest(), queued[400]);
+        assertThat(rowsReadBy("message", (fresh, own) -> fresh.claimer().peek(passed, 200)))
+                .as("look for what a selector wants, behind what it has passed")
+                .isLessThan(400);
         assertThat(rowsReadBy(
                         "message", (fresh, own) -> fresh.claimer().available(List.of(ScanPosition.start(source)))))
                 .as("poll")

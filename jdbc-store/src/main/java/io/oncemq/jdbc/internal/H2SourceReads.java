@@ -21,10 +21,7 @@ import java.util.List;
 final class H2SourceReads implements SourceReads {
 
     private final IdLists idLists;
-    private final String readQueue;
-    private final String readSubscription;
-    private final String peekQueue;
-    private final String peekSubscription;
+    private final ReadStatements reads;
     private final String exactlyFromQueue;
     private final String exactlyFromSubscription;
     private final String messageAvailable;
@@ -44,7 +41,7 @@ final class H2SourceReads implements SourceReads {
         // giving
         // out the last result of a part again: it does not notice that the limit, which is in no condition, has
         // changed.
-        readQueue = tables.resolve(ofAllPriorities("""
+        String readQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message}
@@ -53,7 +50,7 @@ final class H2SourceReads implements SourceReads {
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        peekQueue = tables.resolve(ofAllPriorities("""
+        String peekQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
                     text_body, body
                 FROM ${message} m
@@ -64,7 +61,7 @@ final class H2SourceReads implements SourceReads {
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        readSubscription = tables.resolve(ofAllPriorities("""
+        String readSubscription = tables.resolve(ofAllPriorities("""
                 (SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
@@ -74,7 +71,7 @@ final class H2SourceReads implements SourceReads {
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
-        peekSubscription = tables.resolve(ofAllPriorities("""
+        String peekSubscription = tables.resolve(ofAllPriorities("""
                 (SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
                 FROM ${delivery} d
@@ -86,6 +83,7 @@ final class H2SourceReads implements SourceReads {
                 ORDER BY d.subscription, d.priority, d.message
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
+        reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
         exactlyFromQueue = tables.resolve("""
                 SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties, text_body,
                     body
@@ -151,12 +149,10 @@ final class H2SourceReads implements SourceReads {
     }
 
     @Override
-    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException {
         Source source = position.source();
-        String all = source.subscription() ? readSubscription : readQueue;
-        String unclaimed = source.subscription() ? peekSubscription : peekQueue;
-        return statements.run(claimed ? all : unclaimed, statement -> {
+        return statements.run(reads.of(source, reading), statement -> {
             statement.setLong(1, source.id());
             statement.setInt(2, limit);
             for (int priority = 9; priority >= 0; priority--) {

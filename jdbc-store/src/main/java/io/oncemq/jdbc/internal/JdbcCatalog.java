@@ -234,7 +234,7 @@ final class JdbcCatalog implements Catalog {
     @Override
     public List<QueuedMessage> browse(Source source, @Nullable PagePosition after, int limit) throws StoreException {
         ScanPosition position = behind(source, after);
-        return connection.call("browse " + source, session -> access.read(session, position, limit, true));
+        return connection.call("browse " + source, session -> access.read(session, position, limit, Reading.ALL));
     }
 
     /** The scan that begins behind a message: at the next id of its priority, and at the start of all lower ones. */

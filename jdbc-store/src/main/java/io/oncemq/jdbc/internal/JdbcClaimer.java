@@ -46,7 +46,8 @@ final class JdbcClaimer implements Claimer {
 
     @Override
     public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
-        return connection.call("read " + position.source(), session -> access.read(session, position, limit, false));
+        return connection.call(
+                "read " + position.source(), session -> access.read(session, position, limit, Reading.UNCLAIMED_HEADS));
     }
 
     @Override

@@ -26,10 +26,7 @@ final class MariaDbSourceReads implements SourceReads {
     private static final int PRIORITIES = 10;
 
     private final IdLists idLists;
-    private final String readQueue;
-    private final String readSubscription;
-    private final String peekQueue;
-    private final String peekSubscription;
+    private final ReadStatements reads;
     private final String exactlyFromQueue;
     private final String exactlyFromSubscription;
     private final String messageAvailable;
@@ -63,10 +60,12 @@ final class MariaDbSourceReads implements SourceReads {
         String wholeDeliveries = "SELECT m.id, x.priority, x.delivery_count, m." + columns
                 + " FROM (SELECT m.message, m.priority, m.delivery_count %s) AS x"
                 + " STRAIGHT_JOIN ${message} AS m FORCE INDEX (PRIMARY) ON m.id = x.message";
-        readQueue = tables.resolve(wholeMessages.replace("%s", queue + first));
-        peekQueue = tables.resolve(wholeMessages.replace("%s", queue + unclaimed + first));
-        readSubscription = tables.resolve(wholeDeliveries.replace("%s", subscription + firstDelivery));
-        peekSubscription = tables.resolve(wholeDeliveries.replace("%s", subscription + undelivered + firstDelivery));
+        String readQueue = tables.resolve(wholeMessages.replace("%s", queue + first));
+        String peekQueue = tables.resolve(wholeMessages.replace("%s", queue + unclaimed + first));
+        String readSubscription = tables.resolve(wholeDeliveries.replace("%s", subscription + firstDelivery));
+        String peekSubscription =
+                tables.resolve(wholeDeliveries.replace("%s", subscription + undelivered + firstDelivery));
+        reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
         messageAvailable = tables.resolve("SELECT 1 " + queue + unclaimed + " LIMIT 1");
         deliveryAvailable = tables.resolve("SELECT 1 " + subscription + undelivered + " LIMIT 1");
         // Parameters: ids; and the subscription.
@@ -109,14 +108,12 @@ final class MariaDbSourceReads implements SourceReads {
     }
 
     @Override
-    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException {
         Source source = position.source();
-        String all = source.subscription() ? readSubscription : readQueue;
-        String unclaimed = source.subscription() ? peekSubscription : peekQueue;
-        return statements.run(claimed ? all : unclaimed, statement -> {
+        return statements.run(reads.of(source, reading), statement -> {
             int index = bind(statement, position);
-            if (!claimed) {
+            if (reading != Reading.ALL) {
                 statement.setLong(index++, source.id());
             }
             statement.setInt(index, limit);

@@ -39,10 +39,7 @@ final class PostgresSourceAccess implements SourceAccess {
     private final String claimFromSubscription;
     private final String claimExactlyFromQueue;
     private final String claimExactlyFromSubscription;
-    private final String readQueue;
-    private final String readSubscription;
-    private final String peekQueue;
-    private final String peekSubscription;
+    private final ReadStatements reads;
     private final String available;
     private final String messageFates;
     private final String deliveryFates;
@@ -153,7 +150,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 SELECT * FROM chosen
                 """);
         // Parameters: priorities, lowest; source, source, limit, limit.
-        readQueue = tables.resolve("""
+        String readQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
@@ -167,7 +164,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
-        readSubscription = tables.resolve("""
+        String readSubscription = tables.resolve("""
                 WITH candidate AS MATERIALIZED (
                     SELECT d.*
                     FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -187,7 +184,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 JOIN ${message} m ON m.id = d.id
                 """);
         // Parameters: priorities, lowest; source three times, limit, limit.
-        peekQueue = tables.resolve("""
+        String peekQueue = tables.resolve("""
                 SELECT m.*
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
@@ -202,7 +199,7 @@ final class PostgresSourceAccess implements SourceAccess {
                     LIMIT ?) AS m
                 LIMIT ?
                 """);
-        peekSubscription = tables.resolve("""
+        String peekSubscription = tables.resolve("""
                 WITH candidate AS MATERIALIZED (
                     SELECT d.*
                     FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
@@ -222,6 +219,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM candidate d
                 JOIN ${message} m ON m.id = d.id
                 """);
+        reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
         // Parameters: source, subscription, priority, lowest; sources; sources.
         available = tables.resolve("""
                 SELECT DISTINCT h.source, h.subscription
@@ -375,18 +373,16 @@ final class PostgresSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException {
         Source source = position.source();
-        String all = source.subscription() ? readSubscription : readQueue;
-        String unclaimed = source.subscription() ? peekSubscription : peekQueue;
-        return statements.run(claimed ? all : unclaimed, statement -> {
+        return statements.run(reads.of(source, reading), statement -> {
             int index = 1;
             statement.setObject(index++, PRIORITIES);
             statement.setObject(index++, descending(position.lowest()));
             statement.setLong(index++, source.id());
             statement.setLong(index++, source.id());
-            if (!claimed) {
+            if (reading != Reading.ALL) {
                 statement.setLong(index++, source.id());
             }
             statement.setInt(index++, limit);

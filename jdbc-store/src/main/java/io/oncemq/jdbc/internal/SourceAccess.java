@@ -31,8 +31,8 @@ interface SourceAccess {
     List<QueuedMessage> claimExactly(OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids)
             throws StoreException;
 
-    /** Reads from a position in the order of delivery, with or without what is claimed. */
-    List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    /** Reads from a position in the order of delivery. */
+    List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException;
 
     /** The sources that have an unclaimed message. */

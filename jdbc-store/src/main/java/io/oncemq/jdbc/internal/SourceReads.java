@@ -17,7 +17,7 @@ import java.util.List;
 interface SourceReads {
 
     /** {@link SourceAccess#read}. */
-    List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException;
 
     /** Those of the given messages that are there and unclaimed. */

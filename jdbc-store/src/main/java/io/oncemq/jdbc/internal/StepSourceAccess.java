@@ -65,7 +65,7 @@ final class StepSourceAccess implements SourceAccess {
             if (!lock(session, source)) {
                 return List.of();
             }
-            List<QueuedMessage> chosen = beforeCounted(reads.read(session, position, limit, false), single);
+            List<QueuedMessage> chosen = beforeCounted(reads.read(session, position, limit, Reading.UNCLAIMED), single);
             insertClaim(session, owner, new ClaimReference(source, number), chosen);
             return chosen;
         }));
@@ -116,9 +116,9 @@ final class StepSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, boolean claimed)
+    public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException {
-        return reads.read(statements, position, limit, claimed);
+        return reads.read(statements, position, limit, reading);
     }
 
     @Override

@@ -34,7 +34,8 @@ public interface Claimer {
     List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException;
 
     /**
-     * Reads unclaimed messages without claiming them, in the order of delivery.
+     * Reads unclaimed messages without claiming them, in the order of delivery. What is returned need not have the bodies:
+     * it is there to be chosen from.
      *
      * @param position from where to read
      */

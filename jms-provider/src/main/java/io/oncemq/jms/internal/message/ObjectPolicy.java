@@ -9,6 +9,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -119,7 +120,7 @@ public final class ObjectPolicy {
         Filter filter = new Filter(bytes.length);
         try (FilteredStream in = new FilteredStream(bytes, filter)) {
             return (Serializable) in.readObject();
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             String refused = filter.refused;
             throw JmsExceptions.messageFormat(
                     refused == null
@@ -147,11 +148,12 @@ public final class ObjectPolicy {
     private final class Filter implements ObjectInputFilter {
 
         private final long maxLength;
+        private long announced;
         private @Nullable String refused;
 
         Filter(long bytes) {
-            // Every element takes at least one byte of the stream, and a hash table at most four places for each. So a
-            // longer array was only announced, to make us allocate it.
+            // Every element takes at least one byte of the stream, and a hash table at most four places for each. So if
+            // all arrays together are longer, some were only announced, to make us allocate them.
             this.maxLength = 64 + 4 * bytes;
         }
 
@@ -160,7 +162,8 @@ public final class ObjectPolicy {
             if (info.depth() > MAX_DEPTH) {
                 return refuse("objects nested deeper than " + MAX_DEPTH);
             }
-            if (info.arrayLength() > maxLength) {
+            announced += Math.max(0, info.arrayLength());
+            if (announced > maxLength) {
                 return refuse("arrays longer than their message");
             }
             Class<?> type = info.serialClass();
@@ -207,6 +210,21 @@ public final class ObjectPolicy {
                 }
             }
             return super.resolveClass(description);
+        }
+
+        /** The class of a proxy is of the loader of its interfaces; the filter is asked for both. */
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            if (loader == null) {
+                return super.resolveProxyClass(interfaces);
+            }
+            Class<?>[] types = new Class<?>[interfaces.length];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = Class.forName(interfaces[i], false, loader);
+            }
+            return Proxy.newProxyInstance(types[0].getClassLoader(), types, (proxy, method, arguments) -> null)
+                    .getClass();
         }
     }
 }

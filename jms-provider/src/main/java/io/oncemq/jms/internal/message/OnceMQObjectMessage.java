@@ -104,7 +104,7 @@ public final class OnceMQObjectMessage extends OnceMQMessage implements ObjectMe
         var bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw JmsExceptions.messageFormat(
                     "An object of class " + object.getClass().getName() + " cannot be serialized", e);
         }

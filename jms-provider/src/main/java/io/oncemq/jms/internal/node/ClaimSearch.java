@@ -20,6 +20,9 @@ interface ClaimSearch {
     /** Whether a message is one of those that are looked for. */
     boolean wants(QueuedMessage message);
 
+    /** Whether a claim takes a message from the source: it leaves alone what is another's, and takes what is nobody's. */
+    boolean takes(QueuedMessage message);
+
     /** Whether the last claim read to the end of the source. */
     boolean exhausted();
 

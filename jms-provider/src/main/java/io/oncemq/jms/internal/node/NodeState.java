@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
@@ -167,6 +168,19 @@ final class NodeState {
         hint(destination, lowest);
         if (othersLive) {
             claimLoop.announce(destination, lowest);
+        }
+    }
+
+    /** Messages of a source are unclaimed again. Whoever looks for others by a selector need not look again. */
+    void released(Source source, List<QueuedMessage> messages) {
+        for (SourceDispatcher dispatcher : dispatchers.of(source)) {
+            dispatcher.released(messages);
+        }
+        if (othersLive) {
+            messages.stream()
+                    .mapToLong(QueuedMessage::id)
+                    .min()
+                    .ifPresent(lowest -> claimLoop.announce(source.id(), lowest));
         }
     }
 

@@ -60,6 +60,11 @@ final class PlainSearch implements ClaimSearch {
     }
 
     @Override
+    public boolean takes(QueuedMessage message) {
+        return true;
+    }
+
+    @Override
     public boolean exhausted() {
         return exhausted;
     }

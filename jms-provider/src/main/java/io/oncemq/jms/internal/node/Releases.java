@@ -2,8 +2,10 @@
 package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +31,7 @@ final class Releases {
 
     @GuardedBy("lock") private final Set<Claim> changed = new HashSet<>();
 
-    @GuardedBy("lock") private final Map<Source, Long> lowest = new HashMap<>();
+    @GuardedBy("lock") private final Map<Source, List<QueuedMessage>> free = new HashMap<>();
 
     /**
      * A turn, not a guard of fields: what a claim retains must be written in the order in which it was computed, so that one
@@ -52,7 +54,8 @@ final class Releases {
                 if (delivery.held()) {
                     delivery.claim().settle(delivery.message().id());
                     changed.add(delivery.claim());
-                    lowest.merge(delivery.source(), delivery.message().id(), Math::min);
+                    free.computeIfAbsent(delivery.source(), source -> new ArrayList<>())
+                            .add(delivery.message());
                 }
             }
         } finally {
@@ -133,14 +136,14 @@ final class Releases {
     }
 
     private void announce() {
-        Map<Source, Long> free;
+        Map<Source, List<QueuedMessage>> announced;
         lock.lock();
         try {
-            free = Map.copyOf(lowest);
-            lowest.clear();
+            announced = Map.copyOf(free);
+            free.clear();
         } finally {
             lock.unlock();
         }
-        free.forEach((source, id) -> node.available(source.id(), id));
+        announced.forEach(node::released);
     }
 }

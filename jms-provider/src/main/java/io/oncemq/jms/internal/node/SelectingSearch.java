@@ -98,6 +98,11 @@ final class SelectingSearch implements ClaimSearch {
     }
 
     @Override
+    public boolean takes(QueuedMessage message) {
+        return wants(message);
+    }
+
+    @Override
     public boolean exhausted() {
         return exhausted;
     }

@@ -30,6 +30,9 @@ final class SourceDispatcher {
                     delivery -> -delivery.message().message().priority())
             .thenComparingLong(delivery -> delivery.message().id());
 
+    /** About how many bytes of messages are claimed ahead of demand. */
+    private static final long MEMORY_AHEAD = 32 << 20;
+
     private final NodeState node;
     private final Source source;
     private final ClaimSearch search;
@@ -41,6 +44,9 @@ final class SourceDispatcher {
     @GuardedBy("lock") private final Set<Waiter> waiters = new LinkedHashSet<>();
 
     @GuardedBy("lock") private final DemandMeter demand = new DemandMeter();
+
+    /** The size of large messages of late: only so many are claimed ahead as fit into memory. */
+    @GuardedBy("lock") private long largest;
 
     @GuardedBy("lock") private boolean claiming;
 
@@ -215,6 +221,10 @@ final class SourceDispatcher {
         lock.lock();
         try {
             claiming = false;
+            largest -= largest / 8;
+            for (Delivery delivery : claimed) {
+                largest = Math.max(largest, delivery.message().message().size());
+            }
             if (asked) {
                 onlyOnDemand = claimed.size() < limit;
                 backlog = !claimed.isEmpty() || !single || hints != hintsBefore || !search.exhausted();
@@ -267,6 +277,15 @@ final class SourceDispatcher {
     /** The poll found something: it lies at or above the position from which it looked. */
     void pollFoundMessages() {
         hint(Long.MAX_VALUE);
+    }
+
+    /** Messages of the source are unclaimed again. */
+    void released(List<QueuedMessage> messages) {
+        messages.stream()
+                .filter(search::takes)
+                .mapToLong(QueuedMessage::id)
+                .min()
+                .ifPresent(this::hint);
     }
 
     /** The store may have messages from this id up. */
@@ -388,7 +407,8 @@ final class SourceDispatcher {
 
     /** How many messages to have in memory. */
     @GuardedBy("lock") private int target() {
-        int ahead = Math.min(node.prefetch(), 2 * demand.rate(node.nanoTime()));
+        long affordable = MEMORY_AHEAD / Math.max(1, largest);
+        int ahead = (int) Math.min(Math.min(node.prefetch(), affordable), 2L * demand.rate(node.nanoTime()));
         return Math.min(1000, Math.max(waiters.size(), ahead));
     }
 

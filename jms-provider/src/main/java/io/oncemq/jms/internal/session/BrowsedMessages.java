@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("JdkObsolete") // the API's type
 final class BrowsedMessages implements Enumeration<Message> {
 
-    private static final int PAGE = 100;
+    private static final int LARGEST_PAGE = 100;
+
+    /** Before it is known how large the messages are. */
+    private static final int FIRST_PAGE = 4;
+
+    /** About how many bytes of messages a page has: unless there is one that is larger. */
+    private static final long MEMORY = 32 << 20;
 
     private final OnceMQBrowser browser;
     private final OnceMQSession session;
@@ -29,6 +35,7 @@ final class BrowsedMessages implements Enumeration<Message> {
     private final @Nullable MessageFilter filter;
     private Iterator<QueuedMessage> page = List.<QueuedMessage>of().iterator();
     private @Nullable PagePosition position;
+    private int pageSize = FIRST_PAGE;
     private boolean complete;
     private @Nullable QueuedMessage next;
 
@@ -86,9 +93,14 @@ final class BrowsedMessages implements Enumeration<Message> {
 
     private void readPage() {
         try {
-            List<QueuedMessage> read = session.node().catalog().browse(source, position, PAGE);
-            complete = read.size() < PAGE;
+            List<QueuedMessage> read = session.node().catalog().browse(source, position, pageSize);
+            complete = read.size() < pageSize;
             page = read.iterator();
+            int largest = read.stream()
+                    .mapToInt(queued -> queued.message().size())
+                    .max()
+                    .orElse(1);
+            pageSize = (int) Math.max(1, Math.min(LARGEST_PAGE, MEMORY / largest));
         } catch (StoreException e) {
             // An Enumeration can throw no checked exception.
             throw JmsExceptions.toRuntime(StoreFailures.toJms("Unable to browse queue '" + queue.name() + "'", e));

@@ -78,7 +78,7 @@ final class MessageSender {
         long now = session.node().now();
         SendHeaders headers = new SendHeaders(
                 destination,
-                connection.nextMessageId(),
+                options.messageIdDisabled() ? null : connection.nextMessageId(),
                 options.deliveryMode(),
                 options.priority(),
                 options.timestampDisabled() ? 0 : now,

@@ -14,8 +14,7 @@ import jakarta.jms.Message;
  * @param timeToLive in milliseconds; 0 for ever
  * @param deliveryDelay in milliseconds
  * @param timestampDisabled whether JMSTimestamp may be left out, and is
- * @param messageIdDisabled whether JMSMessageID may be left out; a hint that is not used: it costs nothing, and tells messages
- *     apart
+ * @param messageIdDisabled whether JMSMessageID may be left out, and is
  */
 record SendOptions(
         int deliveryMode,

@@ -8,14 +8,26 @@ import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.ObjectMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamConstants;
 import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +167,89 @@ class ObjectPolicyTest {
         assertThatThrownBy(received::getObject)
                 .isInstanceOf(MessageFormatException.class)
                 .hasMessageContaining("arrays");
+    }
+
+    /** Each array in the first place of the one around it: all would be there before the first element is missing. */
+    @Test
+    void arraysThatAreAnnouncedWithinEachOtherAreNotAllocated() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeShort(ObjectStreamConstants.STREAM_MAGIC);
+        out.writeShort(ObjectStreamConstants.STREAM_VERSION);
+        out.writeByte(ObjectStreamConstants.TC_ARRAY);
+        out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+        out.writeUTF(Object[].class.getName());
+        out.writeLong(ObjectStreamClass.lookup(Object[].class).getSerialVersionUID());
+        out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
+        out.writeShort(0);
+        out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+        out.writeByte(ObjectStreamConstants.TC_NULL);
+        out.writeInt(1000);
+        for (int i = 0; i < 100; i++) {
+            out.writeByte(ObjectStreamConstants.TC_ARRAY);
+            out.writeByte(ObjectStreamConstants.TC_REFERENCE);
+            out.writeInt(ObjectStreamConstants.baseWireHandle);
+            out.writeInt(1000);
+        }
+        ObjectMessage received = OnceMQObjectMessage.received(bytes.toByteArray(), ObjectPolicy.of(List.of("*")));
+        assertThatThrownBy(received::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("arrays longer than their message");
+    }
+
+    @Test
+    void lambdasAndProxiesAreRefusedLikeEveryOtherClass() throws JMSException {
+        Comparator<String> lambda = (Comparator<String> & Serializable) (a, b) -> 0;
+        Serializable proxy = (Serializable) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Serializable.class, Runnable.class}, new Handler());
+        for (Serializable object : List.of((Serializable) lambda, proxy)) {
+            ObjectMessage refused = received(object, ObjectPolicy.of(List.of("java.util.*", "java.lang.*")));
+            assertThatThrownBy(refused::getObject)
+                    .isInstanceOf(MessageFormatException.class)
+                    .hasMessageContaining("object-message-classes does not allow");
+            assertThat(received(object, ObjectPolicy.of(List.of("*"))).getObject())
+                    .isNotNull();
+        }
+    }
+
+    private static final class Handler implements InvocationHandler, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) {
+            return null;
+        }
+    }
+
+    @Test
+    void anObjectThatContainsItselfIsAnErrorAndNoOverflow() throws JMSException {
+        HashSet<Object> set = new HashSet<>();
+        set.add(new ArrayList<>(List.of(1)));
+        ArrayList<Object> list = new ArrayList<>();
+        HashSet<Object> cyclic = new HashSet<>(List.of(list));
+        list.add(list);
+        assertThat(received(set, ObjectPolicy.of(List.of("java.util.*"))).getObject())
+                .isEqualTo(set);
+        ObjectMessage received = received(cyclic, ObjectPolicy.of(List.of("java.util.*")));
+        assertThatThrownBy(received::getObject).isInstanceOf(MessageFormatException.class);
+    }
+
+    @Test
+    void classesAreThoseOfTheThreadsContextLoader() throws Exception {
+        Order order = new Order("a", Colour.RED, new int[] {1});
+        ObjectMessage received = received(order, ObjectPolicy.of(List.of(HERE + ".*")));
+        URL here = getClass().getProtectionDomain().getCodeSource().getLocation();
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader other = new URLClassLoader(new URL[] {here}, ClassLoader.getPlatformClassLoader())) {
+            thread.setContextClassLoader(other);
+            Class<?> type = other.loadClass(Order.class.getName());
+            assertThat(received.getObject()).isInstanceOf(type).isNotInstanceOf(Order.class);
+            assertThat(received.isBodyAssignableTo(type)).isTrue();
+            assertThat(received.isBodyAssignableTo(Order.class)).isFalse();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Test

@@ -90,7 +90,10 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
         store.checkReachable();
-        return store.unclaimed(position).stream().limit(limit).toList();
+        List<QueuedMessage> page =
+                store.unclaimed(position).stream().limit(limit).toList();
+        store.rowsPeeked.addAndGet(page.size());
+        return page;
     }
 
     @Override

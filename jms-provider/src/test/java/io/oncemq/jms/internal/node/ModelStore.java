@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ final class ModelStore implements Store {
 
     final ReentrantLock lock = new ReentrantLock();
     final List<CommitGroup> commits = new ArrayList<>();
+
+    /** How many messages were read to be chosen from. */
+    final AtomicLong rowsPeeked = new AtomicLong();
+
     final Map<Long, Map<Long, QueuedMessage>> queues = new TreeMap<>();
     private final Map<OwnedClaim, List<Long>> claims = new HashMap<>();
     private final Set<Long> nodes = new HashSet<>();
@@ -106,10 +111,24 @@ final class ModelStore implements Store {
 
     long put(long queue, StoredMessage message, int deliveryCount) {
         return locked(() -> {
-            long id = ++lastId;
-            queue(queue).put(id, new QueuedMessage(id, deliveryCount, message));
+            long id = nextId();
+            putLate(queue, id, message, deliveryCount);
             return id;
         });
+    }
+
+    /** The id of a message that is committed later than those after it. */
+    long nextId() {
+        return locked(() -> ++lastId);
+    }
+
+    void putLate(long queue, long id, StoredMessage message, int deliveryCount) {
+        locked(() -> queue(queue).put(id, new QueuedMessage(id, deliveryCount, message)));
+    }
+
+    /** How many messages all claims name. */
+    int claimedCount() {
+        return locked(() -> claims.values().stream().mapToInt(List::size).sum());
     }
 
     private Map<Long, QueuedMessage> queue(long queue) {

@@ -353,7 +353,7 @@ final class RandomSelectors {
 
     // ---- what it all means
 
-    private static double compare(String operator, @Nullable Object left, @Nullable Object right) {
+    static double compare(String operator, @Nullable Object left, @Nullable Object right) {
         if (left == null || right == null) {
             return 0.5;
         }
@@ -391,7 +391,7 @@ final class RandomSelectors {
         };
     }
 
-    private static @Nullable Object calculate(String operator, @Nullable Object left, @Nullable Object right) {
+    static @Nullable Object calculate(String operator, @Nullable Object left, @Nullable Object right) {
         if (left == null || right == null) {
             return null;
         }
@@ -439,7 +439,7 @@ final class RandomSelectors {
         };
     }
 
-    private static @Nullable Object negate(@Nullable Object value) {
+    static @Nullable Object negate(@Nullable Object value) {
         if (value == null) {
             return null;
         }
