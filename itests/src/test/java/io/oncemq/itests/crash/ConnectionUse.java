@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -122,7 +122,7 @@ abstract class ConnectionUse {
         SmallPool pool = new SmallPool(database, CONNECTIONS - 1);
         try (OnceMQConnectionFactory factory = factory(pool)) {
             assertThatThrownBy(factory::createConnection)
-                    .isInstanceOf(JMSException.class)
+                    .isInstanceOf(ResourceAllocationException.class)
                     .hasMessageContaining("needs " + CONNECTIONS + " connections")
                     .hasMessageContaining("gave only " + (CONNECTIONS - 1))
                     .hasMessageContaining("pool");

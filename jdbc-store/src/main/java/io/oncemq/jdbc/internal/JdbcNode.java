@@ -8,8 +8,8 @@ import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.Source;
-import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreExhaustedException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.UserDirectory;
@@ -172,7 +172,7 @@ final class JdbcNode implements StoreNode {
                 LOG.debug("node {}: connection {} of {} is open", id, i + 1, CONNECTIONS);
             } catch (StoreException e) {
                 if (i > 0 && source.pooled() && !(e instanceof StoreSecurityException)) {
-                    throw new StoreConfigurationException(
+                    throw new StoreExhaustedException(
                             "A node needs " + CONNECTIONS + " connections, but " + source.description() + " gave only "
                                     + i + ": enlarge its pool",
                             e);

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreExhaustedException;
 import io.oncemq.jms.spi.StoreSecurityException;
 import java.util.HashMap;
 import java.util.Map;
@@ -101,8 +102,11 @@ final class NodeRegistry {
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof StoreException cause) {
                 String message = "The node, started for another connection, failed: " + cause.getMessage();
-                throw cause instanceof StoreSecurityException security
-                        ? new StoreSecurityException(message, cause, security.rightMissing())
+                if (cause instanceof StoreSecurityException security) {
+                    throw new StoreSecurityException(message, cause, security.rightMissing());
+                }
+                throw cause instanceof StoreExhaustedException
+                        ? new StoreExhaustedException(message, cause)
                         : new StoreException(message, cause);
             }
             throw failure;

@@ -5,10 +5,12 @@ import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreExhaustedException;
 import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.TransactionRolledBackException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +51,17 @@ public final class StoreFailures {
         if (failure instanceof StoreUnavailableException) {
             return unavailable(what + ", nothing was changed", failure);
         }
-        String reason = what + ": " + failure.getMessage();
-        return JmsExceptions.withCause(
-                failure instanceof StoreSecurityException
-                        ? new JMSSecurityException(reason, DATABASE_REFUSED)
-                        : new JMSException(reason, errorCode(failure)),
-                failure);
+        return JmsExceptions.withCause(withoutCause(what + ": " + failure.getMessage(), failure), failure);
+    }
+
+    private static JMSException withoutCause(String reason, StoreException failure) {
+        if (failure instanceof StoreSecurityException) {
+            return new JMSSecurityException(reason, DATABASE_REFUSED);
+        }
+        if (failure instanceof StoreExhaustedException) {
+            return new ResourceAllocationException(reason);
+        }
+        return new JMSException(reason, errorCode(failure));
     }
 
     private static @Nullable String errorCode(StoreException failure) {
