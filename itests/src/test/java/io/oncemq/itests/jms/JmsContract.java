@@ -57,7 +57,8 @@ abstract class JmsContract {
 
     @BeforeAll
     void openDatabase() {
-        database = databases.get();
+        String prefetch = System.getProperty("oncemq.prefetch");
+        database = prefetch == null ? databases.get() : new Prefetching(databases.get(), prefetch);
         factory = database.factory().build();
     }
 
