@@ -3,6 +3,7 @@ package io.oncemq.itests.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -11,6 +12,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -93,5 +95,18 @@ abstract class BrowserContract extends JmsContract {
         Enumeration<?> messages = browser.getEnumeration();
         assertThat(messages.hasMoreElements()).isFalse();
         assertThatThrownBy(messages::nextElement).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void whatIsNotToBeDeliveredIsNotSeen() throws Exception {
+        Session session = session();
+        MessageProducer producer = session.createProducer(queue(session));
+        Message brief = session.createTextMessage("brief");
+        producer.send(brief, DeliveryMode.PERSISTENT, 4, 1);
+        producer.send(session.createTextMessage("lasting"));
+        producer.setDeliveryDelay(60_000);
+        producer.send(session.createTextMessage("late"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> System.currentTimeMillis() > brief.getJMSExpiration() + 50);
+        assertThat(texts(session.createBrowser(queue(session)))).containsExactly("lasting");
     }
 }

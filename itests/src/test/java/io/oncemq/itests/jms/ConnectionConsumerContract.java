@@ -25,6 +25,7 @@ import jakarta.jms.XASession;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -296,5 +297,37 @@ abstract class ConnectionConsumerContract extends JmsContract {
         }
         Session other = session();
         assertNothingComes(other.createConsumer(queue(other)));
+    }
+
+    @Test
+    void exceptionListenerIsToldOneThingAfterTheOther() throws Exception {
+        Connection connection = freshConnection();
+        Session session = connection.createSession();
+        AtomicInteger present = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch failures = new CountDownLatch(4);
+        CountDownLatch told = new CountDownLatch(4);
+        connection.setExceptionListener(problem -> {
+            most.accumulateAndGet(present.incrementAndGet(), Math::max);
+            ServerSessionContract.awaitQuietly(failures);
+            present.decrementAndGet();
+            told.countDown();
+        });
+        assertThat(connection.getExceptionListener()).isNotNull();
+        connection.start();
+        for (String suffix : List.of("-one", "-two")) {
+            var queue = session.createQueue(name() + suffix);
+            send(queue, "x");
+            connection.createConnectionConsumer(
+                    queue,
+                    null,
+                    () -> {
+                        failures.countDown();
+                        throw new JMSException("no threads");
+                    },
+                    1);
+        }
+        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValue(1);
     }
 }

@@ -17,8 +17,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -158,5 +161,42 @@ abstract class ConnectionContract extends JmsContract {
         first.setClientID(name());
         JMSContext second = context();
         assertThat(second.getClientID()).isNull();
+    }
+
+    @Test
+    void factoriesConnectionsAndDestinationsAreForManyThreads() throws Exception {
+        Connection connection = connect();
+        var queue = connection.createSession().createQueue(name());
+        List<Future<String>> received = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String text = "m" + i;
+            received.add(threads.submit(() -> {
+                try (Connection own = factory().createConnection()) {
+                    Session sender = own.createSession();
+                    sender.createProducer(queue).send(sender.createTextMessage(text));
+                }
+                Session session = connection.createSession();
+                return text(session.createConsumer(queue).receive(PRESENT));
+            }));
+        }
+        List<String> texts = new ArrayList<>();
+        for (Future<String> each : received) {
+            texts.add(each.get());
+        }
+        assertThat(texts).containsExactlyInAnyOrder("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7");
+    }
+
+    @Test
+    void sessionHasSeveralProducersAndConsumers() throws Exception {
+        Session session = session();
+        var other = session.createTopic(name());
+        MessageConsumer fromQueue = session.createConsumer(queue(session));
+        MessageConsumer fromTopic = session.createConsumer(other);
+        MessageProducer toQueue = session.createProducer(queue(session));
+        MessageProducer toTopic = session.createProducer(other);
+        toTopic.send(session.createTextMessage("t"));
+        toQueue.send(session.createTextMessage("q"));
+        assertThat(receive(fromQueue, 1)).containsExactly("q");
+        assertThat(receive(fromTopic, 1)).containsExactly("t");
     }
 }

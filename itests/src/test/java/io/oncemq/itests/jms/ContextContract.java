@@ -255,4 +255,33 @@ abstract class ContextContract extends JmsContract {
         context.acknowledge();
         assertThat(consumer.receiveNoWait()).isNull();
     }
+
+    @Test
+    void closedContextAnswersNothingThoughItsConnectionIsOpen() {
+        JMSContext open = context();
+        JMSContext closed = open.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+        closed.close();
+        assertThatThrownBy(closed::getClientID).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(() -> closed.setClientID("x")).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(closed::getMetaData).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(closed::getExceptionListener).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(() -> closed.setExceptionListener(null)).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(() -> closed.createContext(JMSContext.AUTO_ACKNOWLEDGE))
+                .isInstanceOf(IllegalStateRuntimeException.class);
+        assertThat(open.getClientID()).isNull();
+    }
+
+    @Test
+    void closeOfAContextRollsBackAndDoesNotAcknowledge() throws Exception {
+        JMSContext open = context();
+        send(queue(open), "a");
+        for (int mode : new int[] {JMSContext.SESSION_TRANSACTED, JMSContext.CLIENT_ACKNOWLEDGE}) {
+            JMSContext context = open.createContext(mode);
+            assertThat(context.createConsumer(queue(open)).receiveBody(String.class, PRESENT))
+                    .isEqualTo("a");
+            context.close();
+        }
+        Message again = open.createConsumer(queue(open)).receive(PRESENT);
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
+    }
 }

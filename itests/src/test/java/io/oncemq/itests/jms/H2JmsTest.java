@@ -77,6 +77,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class ListenerEnds extends ListenerEndContract {
+        ListenerEnds() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Listeners extends ListenerContract {
         Listeners() {
             super(H2JmsDatabase::new);

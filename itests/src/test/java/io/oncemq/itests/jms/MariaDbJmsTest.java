@@ -77,6 +77,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ListenerEnds extends ListenerEndContract {
+        ListenerEnds() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Listeners extends ListenerContract {
         Listeners() {
             super(MariaDbJmsDatabase::new);

@@ -77,6 +77,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ListenerEnds extends ListenerEndContract {
+        ListenerEnds() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Listeners extends ListenerContract {
         Listeners() {
             super(PostgresJmsDatabase::new);
