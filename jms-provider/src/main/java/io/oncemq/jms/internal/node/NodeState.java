@@ -150,6 +150,11 @@ final class NodeState {
         clockOffset = databaseMillis - runtime.currentTimeMillis();
     }
 
+    /** Whether other nodes share the store. */
+    boolean othersLive() {
+        return othersLive;
+    }
+
     void othersLive(boolean live) {
         othersLive = live;
     }
