@@ -159,6 +159,11 @@ final class NodeState {
         databaseClock.note(asked, localTime(), databaseMillis);
     }
 
+    /** Whether other nodes share the store. */
+    boolean othersLive() {
+        return othersLive;
+    }
+
     void othersLive(boolean live) {
         othersLive = live;
     }
