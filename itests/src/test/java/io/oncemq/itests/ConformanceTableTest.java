@@ -8,15 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table in docs/conformance.md names tests that there are. */
+/** The table in docs/conformance.md is about every assertion, and names tests that there are. */
 class ConformanceTableTest {
 
     private static final Path PROJECT = Path.of("..");
     private static final String TESTS = "src/test/java/io/oncemq/";
+
+    @Test
+    void eachAssertionIsInTheTable() throws IOException {
+        List<AssertionNumber> all = AssertionNumber.all();
+        TreeSet<AssertionNumber> missing = new TreeSet<>(all);
+        assertThat(missing).hasSize(all.size()).hasSizeGreaterThan(300);
+        for (ConformanceTable.Row row : ConformanceTable.read().rows()) {
+            row.covers(all).forEach(missing::remove);
+        }
+        assertThat(missing).isEmpty();
+    }
 
     @Test
     void eachRowHasATestOrAReason() throws IOException {

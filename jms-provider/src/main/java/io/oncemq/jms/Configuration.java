@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
-import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.DuplicatePolicy;
+import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;

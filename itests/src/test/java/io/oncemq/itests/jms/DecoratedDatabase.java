@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** A database as another one is, for tests that use it in another way. */
+/** A database with which something is different, so that a contract can be run once more. */
 abstract class DecoratedDatabase implements JmsDatabase {
 
     private final JmsDatabase database;
@@ -27,27 +27,27 @@ abstract class DecoratedDatabase implements JmsDatabase {
     }
 
     @Override
-    public final Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return database.connect();
     }
 
     @Override
-    public final String table(String name) {
+    public String table(String name) {
         return database.table(name);
     }
 
     @Override
-    public final DatabaseUser createUser(String user, String password) throws SQLException {
+    public DatabaseUser createUser(String user, String password) throws SQLException {
         return database.createUser(user, password);
     }
 
     @Override
-    public final List<String> address() {
+    public List<String> address() {
         return database.address();
     }
 
     @Override
-    public final void close() throws Exception {
+    public void close() throws Exception {
         database.close();
     }
 }
