@@ -58,15 +58,22 @@ abstract class MaintenanceContract extends StoreContract {
     }
 
     @Test
-    void delayedMessageToATopicGoesToWhoSubscribesThen() throws Exception {
+    void delayedMessageToATopicGoesToThoseWhoHadSubscribedWhenItWasSent() throws Exception {
         DestinationRecord topic = topic("news");
-        committer.commit(sends(new Send(topic, delayed("a", System.currentTimeMillis() + 3_600_000), 0)));
-        Source subscription = subscribe(node, topic, "s").source();
+        long later = System.currentTimeMillis() + 3_600_000;
+        committer.commit(sends(new Send(topic, delayed("to nobody", later), 0)));
+        Source early = subscribe(node, topic, "early").source();
+        committer.commit(sends(new Send(topic, delayed("a", later), 0), new Send(topic, delayed("b", later), 0)));
+        Source late = subscribe(node, topic, "late").source();
+        committer.commit(sends(new Send(topic, delayed("c", later), 0)));
         makeDue();
 
         assertThat(node.membership().maintain()).hasSize(1);
 
-        assertThat(texts(claim(node, subscription))).containsExactly("a");
+        assertThat(texts(claim(node, early))).containsExactly("a", "b", "c");
+        assertThat(texts(claim(node, late))).containsExactly("c");
+        assertThat(rows("delayed")).isZero();
+        assertThat(rows("message")).isEqualTo(3);
     }
 
     @Test

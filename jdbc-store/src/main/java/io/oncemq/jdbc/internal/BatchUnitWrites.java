@@ -10,6 +10,7 @@ import io.oncemq.jms.spi.StoredMessage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,8 +57,9 @@ final class BatchUnitWrites implements UnitWrites {
                 """);
         insertDelayed = tables.resolve("""
                 INSERT INTO ${delayed} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
-                    properties, text_body, body, due)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    properties, text_body, body, due, newest_subscription)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    COALESCE(?, (SELECT MAX(s.id) FROM ${subscription} s WHERE s.topic = ?), 0))
                 """);
         deliverToAll = tables.resolve("""
                 INSERT INTO ${delivery} (subscription, message, priority, kind, delivery_count)
@@ -114,8 +116,12 @@ final class BatchUnitWrites implements UnitWrites {
                 ids[i] = 0;
             }
         }
-        insert(statements, insertMessage, stored, sends, ids, false);
-        insert(statements, insertDelayed, delayed, sends, ids, true);
+        insert(statements, insertMessage, stored, sends, ids, (statement, send) -> {});
+        insert(statements, insertDelayed, delayed, sends, ids, (statement, send) -> {
+            statement.setLong(12, send.message().deliverAt());
+            statement.setObject(13, newestSubscription(send, subscribers), Types.BIGINT);
+            statement.setLong(14, send.destination().id());
+        });
         delayed.forEach(i -> ids[i] = 0);
         return ids;
     }
@@ -168,8 +174,30 @@ final class BatchUnitWrites implements UnitWrites {
         return !subscriptions.isEmpty();
     }
 
+    /** The newest of the subscriptions given; null if the statement is to find it. */
+    private static @Nullable Long newestSubscription(Send send, @Nullable Map<Long, List<Long>> subscribers) {
+        if (send.destination().kind() == DestinationKind.QUEUE) {
+            return 0L;
+        }
+        return subscribers == null
+                ? null
+                : subscribers.getOrDefault(send.destination().id(), List.of()).stream()
+                        .reduce(0L, Math::max);
+    }
+
+    /** Binds what an insertion has besides the columns of a message. */
+    @FunctionalInterface
+    private interface FurtherColumns {
+        void bind(PreparedStatement statement, Send send) throws SQLException;
+    }
+
     private static void insert(
-            Statements statements, String sql, List<Integer> which, List<Send> sends, long[] ids, boolean due)
+            Statements statements,
+            String sql,
+            List<Integer> which,
+            List<Send> sends,
+            long[] ids,
+            FurtherColumns further)
             throws SQLException, StoreException {
         if (which.isEmpty()) {
             return;
@@ -179,9 +207,7 @@ final class BatchUnitWrites implements UnitWrites {
             statement.clearBatch();
             for (int i : which) {
                 bind(statement, ids[i], sends.get(i));
-                if (due) {
-                    statement.setLong(12, sends.get(i).message().deliverAt());
-                }
+                further.bind(statement, sends.get(i));
                 statement.addBatch();
             }
             return statement.executeBatch();

@@ -9,25 +9,44 @@ import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Moves delayed messages that are due to their destinations, with fresh ids: exactly like sends of this moment. */
+/**
+ * Moves delayed messages that are due to their destinations, with fresh ids: like sends of this moment, but that a topic's message
+ * goes to those subscriptions only that were there when it was sent (Jakarta Messaging 7.9).
+ */
 final class DelayedMessages {
 
     private static final int STEP = 200;
 
     private final UnitWrites writes;
+    private final Subscribers subscribers;
     private final IdLists idLists;
     private final String due;
     private final String delete;
 
+    /** A message that is due, and the newest subscription at the time of its send. */
+    private record Due(Send send, long newestSubscription) {
+
+        boolean toTopic() {
+            return send.destination().kind() == DestinationKind.TOPIC;
+        }
+
+        long topic() {
+            return send.destination().id();
+        }
+    }
+
     DelayedMessages(Tables tables, UnitWrites writes) {
         this.writes = writes;
+        this.subscribers = new Subscribers(tables);
         this.idLists = tables.idLists();
         due = tables.resolve("""
-                SELECT x.id, x.destination, d.kind AS destination_kind, d.name AS destination_name, x.priority,
+                SELECT x.id, x.destination, x.newest_subscription, d.kind AS destination_kind, d.name AS destination_name, x.priority,
                     x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body
                 FROM ${delayed} x
                 LEFT JOIN ${destination} d ON d.id = x.destination
@@ -52,7 +71,7 @@ final class DelayedMessages {
 
     private boolean moveStep(Session session, Map<Long, Long> lowest) throws SQLException, StoreException {
         List<Long> moved = new ArrayList<>();
-        List<Send> sends = new ArrayList<>();
+        List<Due> sends = new ArrayList<>();
         session.run(due, statement -> {
             statement.setInt(1, STEP);
             try (ResultSet row = statement.executeQuery()) {
@@ -61,7 +80,9 @@ final class DelayedMessages {
                     String kind = row.getString("destination_kind");
                     // A message whose destination was deleted goes with it.
                     if (kind != null) {
-                        sends.add(new Send(destination(row, kind), MessageRows.stored(row), 0));
+                        sends.add(new Due(
+                                new Send(destination(row, kind), MessageRows.stored(row), 0),
+                                row.getLong("newest_subscription")));
                     }
                 }
             }
@@ -76,13 +97,43 @@ final class DelayedMessages {
             session.abandon();
             return false;
         }
-        long[] ids = writes.send(session, sends, null);
+        for (List<Due> together : groups(sends)) {
+            send(session, together, lowest);
+        }
+        return moved.size() == STEP;
+    }
+
+    /** In the order given, those together that the same subscriptions get. */
+    private static Collection<List<Due>> groups(List<Due> sends) {
+        Map<List<Long>, List<Due>> groups = new LinkedHashMap<>();
+        for (Due due : sends) {
+            List<Long> key = due.toTopic() ? List.of(due.topic(), due.newestSubscription()) : List.of();
+            groups.computeIfAbsent(key, first -> new ArrayList<>()).add(due);
+        }
+        return groups.values();
+    }
+
+    private void send(Session session, List<Due> together, Map<Long, Long> lowest) throws SQLException, StoreException {
+        List<Send> sends = together.stream().map(Due::send).toList();
+        long[] ids = writes.send(session, sends, together.get(0).toTopic() ? known(session, together.get(0)) : null);
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] != 0) {
                 lowest.merge(sends.get(i).destination().id(), ids[i], Math::min);
             }
         }
-        return moved.size() == STEP;
+    }
+
+    /** The subscriptions that were there when it was sent, and still are. */
+    private Map<Long, List<Long>> known(Session session, Due due) throws SQLException, StoreException {
+        Map<Long, List<Long>> known = new HashMap<>();
+        subscribers
+                .of(session, List.of(due.topic()))
+                .forEach((topic, ids) -> known.put(
+                        topic,
+                        ids.stream()
+                                .filter(id -> id <= due.newestSubscription())
+                                .toList()));
+        return known;
     }
 
     /** The destination of a row that names it besides its message. */

@@ -68,10 +68,11 @@ final class PostgresUnitWrites implements UnitWrites {
                     WHERE NOT later AND (NOT topic OR destination IN (SELECT topic FROM subscriber))
                     RETURNING id
                 ), postponed AS (
-                    INSERT INTO ${delayed} (id, due, destination, priority, expiration, kind, persistent, sent_at,
-                        headers, properties, text_body, body)
-                    SELECT id, deliver_at, destination, priority, expiration, kind, persistent, sent_at, headers,
-                        properties, text_body, body
+                    INSERT INTO ${delayed} (id, due, destination, newest_subscription, priority, expiration, kind,
+                        persistent, sent_at, headers, properties, text_body, body)
+                    SELECT id, deliver_at, destination,
+                        coalesce((SELECT max(s.id) FROM subscriber s WHERE s.topic = sent.destination), 0), priority,
+                        expiration, kind, persistent, sent_at, headers, properties, text_body, body
                     FROM sent
                     WHERE later
                 )

@@ -99,6 +99,8 @@ CREATE TABLE IF NOT EXISTS ${prefix}delayed (
     id bigint PRIMARY KEY,
     due bigint NOT NULL,
     destination bigint NOT NULL,
+    -- To a topic: the newest subscription at the time of the send. Later ones do not get it.
+    newest_subscription bigint NOT NULL,
     priority smallint NOT NULL,
     expiration bigint NOT NULL,
     kind varchar(10) NOT NULL,

@@ -43,7 +43,8 @@ class ReferenceTest {
             case SCHEMA -> "validate";
             case COMMITTERS -> "1";
             case PREFETCH -> "5";
-            case STATEMENT_TIMEOUT, OUTCOME_TIMEOUT, NODE_LINGER -> "3s";
+            case STATEMENT_TIMEOUT, OUTCOME_TIMEOUT, NODE_LINGER, DUPLICATE_WINDOW -> "3s";
+            case DUPLICATES -> "refuse";
             case AUTO_CREATE -> "false";
             case OBJECT_MESSAGE_CLASSES -> "com.acme.*";
             default -> "x_" + option.key().replace('-', '_');

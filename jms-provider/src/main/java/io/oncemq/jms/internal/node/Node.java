@@ -12,7 +12,6 @@ import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
-import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
@@ -267,7 +266,6 @@ public final class Node {
         if (queue.kind() != DestinationKind.QUEUE) {
             throw new IllegalArgumentException("Cannot read " + queue + " as a queue");
         }
-        awaitReturned(Source.queue(queue.id()));
         return state.dispatchers().openQueue(queue.id(), filter);
     }
 
@@ -278,14 +276,8 @@ public final class Node {
      *     consumers of the subscription
      */
     public SourceReader openSubscription(SubscriptionRecord subscription, @Nullable MessageFilter filter) {
-        awaitReturned(subscription.source());
         return state.dispatchers()
                 .openSubscription(subscription.source(), subscription.spec().topic(), filter);
-    }
-
-    /** A new reader would hand out what is behind messages that are on their way back, of which it knows nothing. */
-    private void awaitReturned(Source source) {
-        state.redeliveries().awaitWritten(source);
     }
 
     /**
