@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.oncemq.jms.OnceMQConnectionFactory;
-import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.InvalidSelectorException;
@@ -16,7 +14,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -180,44 +177,6 @@ abstract class ReceiveContract extends JmsContract {
         MessageConsumer second = session.createConsumer(queue(session));
         assertThat(receive(second, 40)).startsWith("m10").endsWith("m49");
         assertNothingComes(second);
-    }
-
-    @Test
-    void messagesThatAConsumerDoesNotAskForAreForOtherNodes() throws Exception {
-        Session session = session();
-        String[] texts = new String[100];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = "m" + i;
-        }
-        send(queue(session), texts);
-        MessageConsumer busy = session.createConsumer(queue(session));
-        assertThat(receive(busy, 30)).startsWith("m0").endsWith("m29");
-        try (OnceMQConnectionFactory elsewhere =
-                        database().factory().option(Option.NODE_NAME, name()).build();
-                Connection connection = elsewhere.createConnection()) {
-            connection.start();
-            Session other = connection.createSession();
-            MessageConsumer idle = other.createConsumer(queue(other));
-            assertThat(receive(idle, 70)).containsExactlyInAnyOrder(Arrays.copyOfRange(texts, 30, texts.length));
-        }
-        assertNothingComes(busy);
-    }
-
-    @Test
-    void messagesThatAConsumerDoesNotAskForAreForOnesWithASelector() throws Exception {
-        Session session = session(Session.SESSION_TRANSACTED);
-        MessageProducer producer = session.createProducer(queue(session));
-        for (int i = 0; i < 100; i++) {
-            Message message = session.createTextMessage("m" + i);
-            message.setIntProperty("n", i);
-            producer.send(message);
-        }
-        session.commit();
-        MessageConsumer busy = session.createConsumer(queue(session));
-        assertThat(receive(busy, 30)).startsWith("m0").endsWith("m29");
-        Session other = session();
-        MessageConsumer choosing = other.createConsumer(queue(other), "n = 31 OR n = 40");
-        assertThat(receive(choosing, 2)).containsExactly("m31", "m40");
     }
 
     @Test

@@ -155,7 +155,6 @@ final class ClaimLoop implements Runnable {
     }
 
     private void poll() throws StoreException {
-        node.dispatchers().contended().forEach(SourceDispatcher::releaseIdle);
         List<SourceDispatcher> starving = node.dispatchers().starving();
         if (!starving.isEmpty()) {
             List<ScanPosition> positions =

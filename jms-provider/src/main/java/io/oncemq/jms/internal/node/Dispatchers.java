@@ -125,15 +125,6 @@ final class Dispatchers {
         return all().stream().filter(SourceDispatcher::starves).toList();
     }
 
-    /** Those whose messages in memory others might have instead: nodes, or consumers here that choose differently. */
-    List<SourceDispatcher> contended() {
-        if (node.othersLive()) {
-            return List.copyOf(all());
-        }
-        List<Source> wanted = starving().stream().map(SourceDispatcher::source).toList();
-        return select(entry -> wanted.contains(entry.dispatcher.source()));
-    }
-
     private List<SourceDispatcher> select(Predicate<Entry> wanted) {
         List<SourceDispatcher> selected = new ArrayList<>();
         lock.lock();

@@ -159,11 +159,6 @@ final class NodeState {
         databaseClock.note(asked, localTime(), databaseMillis);
     }
 
-    /** Whether other nodes share the store. */
-    boolean othersLive() {
-        return othersLive;
-    }
-
     void othersLive(boolean live) {
         othersLive = live;
     }

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,6 @@ final class SourceDispatcher {
     /** About how many bytes of messages are claimed ahead of demand. */
     private static final long MEMORY_AHEAD = 32 << 20;
 
-    /** How long messages wait in memory while nobody here asks for one and others might. */
-    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private final NodeState node;
     private final Source source;
     private final ClaimSearch search;
@@ -51,9 +47,6 @@ final class SourceDispatcher {
 
     /** The size of large messages of late: only so many are claimed ahead as fit into memory. */
     @GuardedBy("lock") private long largest;
-
-    /** When a message came into memory or was taken out of it last. */
-    @GuardedBy("lock") private long lastUse;
 
     @GuardedBy("lock") private boolean claiming;
 
@@ -110,8 +103,7 @@ final class SourceDispatcher {
                     expired.add(head);
                 } else {
                     next = head;
-                    lastUse = node.nanoTime();
-                    demand.taken(lastUse);
+                    demand.taken(node.nanoTime());
                 }
             }
             claimAhead = next != null && wantsClaim();
@@ -241,7 +233,6 @@ final class SourceDispatcher {
                 unwanted = claimed;
                 woken = List.of();
             } else {
-                lastUse = node.nanoTime();
                 buffer.addAll(claimed);
                 woken = toWake();
             }
@@ -260,49 +251,6 @@ final class SourceDispatcher {
             return wantsClaim();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /**
-     * Gives back what was claimed ahead and nobody here has asked for in a while: the consumer may be busy for long with the
-     * message before. Asked for when others might have it.
-     */
-    void releaseIdle() {
-        List<Delivery> idle;
-        lock.lock();
-        try {
-            boolean inUse = closed || claiming || reserved > 0 || returning > 0 || !waiters.isEmpty();
-            if (inUse || buffer.isEmpty() || node.nanoTime() - lastUse < IDLE_NANOS) {
-                return;
-            }
-            // Like a claim: nobody may claim what is behind these before they are back.
-            claiming = true;
-            idle = new ArrayList<>(buffer);
-            buffer.clear();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            node.releases().add(idle);
-        } finally {
-            idleReleased();
-        }
-    }
-
-    private void idleReleased() {
-        boolean claim;
-        lock.lock();
-        try {
-            claiming = false;
-            backlog = true;
-            onlyOnDemand = true;
-            claimPossible.signalAll();
-            claim = wantsClaim();
-        } finally {
-            lock.unlock();
-        }
-        if (claim) {
-            node.claimLoop().request(this);
         }
     }
 
@@ -417,7 +365,6 @@ final class SourceDispatcher {
             reserved -= unreserved;
             unwanted = closed;
             if (!closed) {
-                lastUse = node.nanoTime();
                 buffer.addAll(deliveries);
             }
             woken = toWake();
