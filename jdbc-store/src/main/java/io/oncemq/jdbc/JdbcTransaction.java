@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc;
 
+import io.oncemq.jms.spi.TransactionEnd;
 import io.oncemq.jms.spi.TransactionResource;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The transaction that is current on a JDBC connection of the application, so that messages can be sent and received in
@@ -28,6 +31,23 @@ public final class JdbcTransaction implements TransactionResource {
     /** The application's connection. */
     public Connection connection() {
         return connection;
+    }
+
+    /**
+     * Has a listener told how the transaction ends, if its connection says so: if it comes from a DataSource that {@link
+     * OnceMQ#wrap} made.
+     *
+     * @param listener called once, on the thread that ends the transaction; it must not throw
+     * @return whether the connection says so
+     * @throws SQLException if the connection cannot be asked
+     */
+    public boolean whenEnded(Consumer<TransactionEnd> listener) throws SQLException {
+        ObservedTransaction observed = ObservedConnection.find(connection);
+        if (observed == null) {
+            return false;
+        }
+        observed.whenEnded(listener);
+        return true;
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc;
 
-import io.oncemq.jdbc.internal.ObservedDataSource;
 import javax.sql.DataSource;
 
 /** What an application that works with JDBC itself needs of OnceMQ. */

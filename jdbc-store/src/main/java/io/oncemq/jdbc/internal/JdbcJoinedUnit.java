@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jdbc.JdbcTransaction;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.JoinedUnit;
@@ -25,6 +26,7 @@ final class JdbcJoinedUnit implements JoinedUnit {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcJoinedUnit.class);
 
+    private final JdbcTransaction transaction;
     private final Connection connection;
     private final UnitWrites writes;
     private final SubscribersOf subscribers;
@@ -40,8 +42,9 @@ final class JdbcJoinedUnit implements JoinedUnit {
      * @param subscribers where the subscriptions of topics are read, if the transaction itself may not see them all
      * @param force what makes sure that a commit is on disk
      */
-    JdbcJoinedUnit(Connection connection, UnitWrites writes, SubscribersOf subscribers, Force force) {
-        this.connection = connection;
+    JdbcJoinedUnit(JdbcTransaction transaction, UnitWrites writes, SubscribersOf subscribers, Force force) {
+        this.transaction = transaction;
+        this.connection = transaction.connection();
         this.writes = writes;
         this.subscribers = subscribers;
         this.force = force;
@@ -100,16 +103,11 @@ final class JdbcJoinedUnit implements JoinedUnit {
     @Override
     public boolean whenEnded(Consumer<TransactionEnd> listener) throws StoreException {
         try {
-            ObservedTransaction observed = ObservedConnection.find(connection);
-            if (observed == null) {
-                return false;
-            }
-            observed.whenEnded(end -> {
+            return transaction.whenEnded(end -> {
                 if (!ending) {
                     listener.accept(end == TransactionEnd.COMMITTED ? forced() : end);
                 }
             });
-            return true;
         } catch (SQLException e) {
             throw SqlErrors.translate("observe " + description(), e);
         }

@@ -74,7 +74,7 @@ final class JdbcStore implements Store {
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
             }
-            return new JdbcJoinedUnit(connection, writes, this::subscribersOf, this::force);
+            return new JdbcJoinedUnit(transaction, writes, this::subscribersOf, this::force);
         } catch (SQLException e) {
             throw SqlErrors.translate("join the transaction of " + connection, e);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.oncemq.jdbc.internal;
+package io.oncemq.jdbc;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -10,12 +10,11 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** Gives connections of another DataSource that say when their transactions end. */
-public final class ObservedDataSource implements DataSource {
+final class ObservedDataSource implements DataSource {
 
     private final DataSource target;
 
-    /** Wraps a DataSource. */
-    public ObservedDataSource(DataSource target) {
+    ObservedDataSource(DataSource target) {
         this.target = Objects.requireNonNull(target, "dataSource");
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.oncemq.jdbc.internal;
+package io.oncemq.jdbc;
 
 import io.oncemq.jms.spi.TransactionEnd;
 import java.util.function.Consumer;
