@@ -12,6 +12,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
@@ -97,6 +98,15 @@ class PostgresRolesTest extends JmsContract {
                 .hasMessageContaining("permission denied");
     }
 
+    /** One of these messages is stored: they have the same id. */
+    private static void sendTwice(Session session, MessageProducer producer, String text) throws JMSException {
+        for (int i = 0; i < 2; i++) {
+            Message message = session.createTextMessage(text);
+            message.setStringProperty("JMS_OnceMQ_DuplicateID", text);
+            producer.send(message);
+        }
+    }
+
     @Test
     void producerSends() throws Exception {
         Connection connection = connectionOf("producer");
@@ -114,7 +124,9 @@ class PostgresRolesTest extends JmsContract {
         assertThat(receive(owner.createConsumer(queue(owner)), 4)).containsExactly("a", "b", "c", "d");
         producer.setDeliveryDelay(0);
         inTransaction("producer", session, () -> producer.send(session.createTextMessage("e")));
-        assertThat(receive(owner.createConsumer(queue(owner)), 1)).containsExactly("e");
+        sendTwice(session, producer, "f");
+        producer.send(session.createTextMessage("g"));
+        assertThat(receive(owner.createConsumer(queue(owner)), 3)).containsExactly("e", "f", "g");
         assertThat(text(owner.createSharedDurableConsumer(topic(owner), name()).receive(PRESENT)))
                 .isEqualTo("t");
     }
@@ -206,6 +218,10 @@ class PostgresRolesTest extends JmsContract {
         producer.setDeliveryDelay(1);
         producer.send(session.createTextMessage("later"));
         assertThat(text(session.createConsumer(created).receive(PRESENT))).isEqualTo("later");
+        producer.setDeliveryDelay(0);
+        sendTwice(session, producer, "once");
+        producer.send(session.createTextMessage("last"));
+        assertThat(receive(session.createConsumer(created), 2)).containsExactly("once", "last");
         Topic topic = session.createTopic(name() + "-new");
         MessageConsumer subscriber = session.createConsumer(topic);
         session.createProducer(topic).send(session.createTextMessage("event"));

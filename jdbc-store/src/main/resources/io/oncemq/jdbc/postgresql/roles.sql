@@ -25,7 +25,7 @@ GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${schema}.${prefix}node_id, ${schema}.${
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node, ${schema}.${prefix}destination,
     ${schema}.${prefix}message, ${schema}.${prefix}claim, ${schema}.${prefix}subscription, ${schema}.${prefix}member,
     ${schema}.${prefix}delivery, ${schema}.${prefix}delayed, ${schema}.${prefix}lease, ${schema}.${prefix}unit,
-    ${schema}.${prefix}branch, ${schema}.${prefix}parked TO ${prefix}application;
+    ${schema}.${prefix}branch, ${schema}.${prefix}parked, ${schema}.${prefix}accepted_id TO ${prefix}application;
 
 -- What every node needs to be there, whatever its connections do.
 GRANT USAGE ON SCHEMA ${schema} TO ${prefix}node;
@@ -51,6 +51,7 @@ GRANT USAGE, SELECT ON SEQUENCE ${schema}.${prefix}message_id TO ${prefix}produc
 GRANT INSERT ON ${schema}.${prefix}message, ${schema}.${prefix}delivery, ${schema}.${prefix}delayed TO ${prefix}producer;
 GRANT SELECT (id) ON ${schema}.${prefix}message TO ${prefix}producer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}unit TO ${prefix}producer;
+GRANT SELECT, INSERT, UPDATE ON ${schema}.${prefix}accepted_id TO ${prefix}producer;
 
 -- Consume: read, claim, count and delete messages, subscribe; insert no message.
 GRANT ${prefix}node TO ${prefix}consumer;
