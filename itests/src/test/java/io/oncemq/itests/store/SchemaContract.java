@@ -13,6 +13,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoreExhaustedException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
@@ -262,7 +263,7 @@ abstract class SchemaContract extends StoreContract {
         Store pooled = closeLater(open(database.with(new PoolingDataSource(database, 3, connection -> {}))));
 
         assertThatThrownBy(() -> pooled.register("poor"))
-                .isInstanceOf(StoreConfigurationException.class)
+                .isInstanceOf(StoreExhaustedException.class)
                 .hasMessageContaining("needs 4 connections")
                 .hasMessageContaining("only 3");
     }
