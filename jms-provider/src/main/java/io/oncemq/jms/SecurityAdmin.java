@@ -50,12 +50,7 @@ public final class SecurityAdmin implements AutoCloseable {
     }
 
     static SecurityAdmin open(ConnectionSettings settings) throws JMSException {
-        Node node;
-        try {
-            node = Node.acquire(settings.node());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms("Unable to connect to " + settings.node().store(), e);
-        }
+        Node node = settings.acquireNode();
         boolean opened = false;
         try {
             SecurityAdmin admin = new SecurityAdmin(node, Access.open(settings.login(), node));

@@ -2,7 +2,6 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.JMSException;
 
 /** Makes connections of one kind. */
@@ -15,12 +14,7 @@ interface ConnectionMaker<C extends OnceMQConnection> {
     /** Opens a connection on the node of its settings, under their client identifier. */
     static <C extends OnceMQConnection> C open(ConnectionSettings settings, Domain domain, ConnectionMaker<C> maker)
             throws JMSException {
-        Node node;
-        try {
-            node = Node.acquire(settings.node());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms("Unable to connect to " + settings.node().store(), e);
-        }
+        Node node = settings.acquireNode();
         boolean opened = false;
         try {
             C connection = maker.make(settings, domain, node, Access.open(settings.login(), node));

@@ -3,7 +3,10 @@ package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.message.DuplicatePolicy;
 import io.oncemq.jms.internal.message.ObjectPolicy;
+import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.NodeConfiguration;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.JMSException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +25,14 @@ public record ConnectionSettings(
         boolean autoCreate,
         ObjectPolicy objectPolicy,
         @Nullable Login login,
-        DuplicatePolicy duplicatePolicy) {}
+        DuplicatePolicy duplicatePolicy) {
+
+    /** The node, which whoever asked has to release. */
+    public Node acquireNode() throws JMSException {
+        try {
+            return Node.acquire(node);
+        } catch (StoreException e) {
+            throw StoreFailures.toJms("Unable to connect to " + node.store(), e);
+        }
+    }
+}
