@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.oncemq.itests.faults.FaultyDataSource;
+import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.StoreException;
@@ -139,6 +141,49 @@ abstract class OutageContract extends JmsContract {
         });
         Session other = session();
         assertNothingComes(other.createConsumer(other.createQueue(name() + "-out")));
+    }
+
+    @Test
+    void deliveryInVainIsCountedAlthoughTheNodeStopsBeforeTheCountIsStored() throws Exception {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        send(queue(session), "x");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("x");
+        dataSource.takeAway();
+        session.close();
+        connection.close();
+        dataSource.bringBack();
+        switched.close();
+
+        assertThat(receiveOne().getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+    }
+
+    @Test
+    void joinedReceiptInDoubtIsCountedAlthoughTheNodeStopsBeforeItIsDecided() throws Exception {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        send(queue(session), "x");
+        try (java.sql.Connection business = dataSource.getConnection()) {
+            business.setAutoCommit(false);
+            JoinedTransaction transaction = JoinedTransaction.begin(session, JdbcTransaction.of(business));
+            assertThat(text(consumer.receive(PRESENT))).isEqualTo("x");
+            dataSource.takeAway();
+            assertThatThrownBy(transaction::commit).isInstanceOf(JMSException.class);
+        }
+        connection.close();
+        dataSource.bringBack();
+        switched.close();
+
+        assertThat(receiveOne().getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+    }
+
+    private Message receiveOne() throws JMSException {
+        try (Connection another = factory().createConnection();
+                Session session = another.createSession();
+                MessageConsumer consumer = session.createConsumer(queue(session))) {
+            another.start();
+            return consumer.receive(PRESENT);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.Source;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class JdbcNode implements StoreNode {
     private final UnitOutcomes outcomes;
     private final Nodes nodes;
     private final Claims claims;
+    private final UnitWrites writes;
     private final Leases leases;
     private final Subscriptions subscriptions;
     private final Destinations destinations;
@@ -83,7 +86,7 @@ final class JdbcNode implements StoreNode {
             committerConnections.add(own(source, dialect, liveness, Role.COMMITTER, () -> {}));
         }
         SourceAccess access = dialect.sourceAccess(tables);
-        UnitWrites writes = dialect.unitWrites(tables);
+        writes = dialect.unitWrites(tables);
         groupWriter = dialect.groupWriter(tables, writes);
         outcomes = new UnitOutcomes(tables, writes);
         nodes = new Nodes(tables);
@@ -248,14 +251,22 @@ final class JdbcNode implements StoreNode {
     }
 
     @Override
-    public void close() {
+    public void abandon() {
+        if (closing.compareAndSet(false, true)) {
+            closed.accept(this);
+            disconnect();
+        }
+    }
+
+    @Override
+    public void leave(List<DeliveryCount> counts) {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
         closed.accept(this);
         try {
             claimsConnection.transaction("give back what node " + id + " holds", session -> {
-                giveBack(session);
+                giveBack(session, counts);
                 return id;
             });
         } catch (StoreException e) {
@@ -265,9 +276,17 @@ final class JdbcNode implements StoreNode {
         }
     }
 
-    private void giveBack(Session session) throws SQLException, StoreException {
+    private void giveBack(Session session, List<DeliveryCount> counts) throws SQLException, StoreException {
         for (Claims.OwnedClaim claim : claims.heldBy(session, id)) {
-            claims.release(session, claim, false);
+            // Only now: a message that a transaction in flight holds would be waited for.
+            Set<Long> free = Set.copyOf(claims.release(session, claim, false));
+            writes.count(
+                    session,
+                    counts.stream()
+                            .filter(count -> count.source()
+                                            .equals(claim.claim().reference().source())
+                                    && free.contains(count.id()))
+                            .toList());
         }
         leases.releaseAll(session, id);
         List<Source> ended = new ArrayList<>();

@@ -36,9 +36,23 @@ public interface StoreNode extends AutoCloseable {
     }
 
     /**
-     * Leaves in good order: gives back all claims uncounted, frees leases, memberships and temporary destinations, removes
-     * the node's row and closes its connections. What cannot be done because the database is away is left to recovery.
+     * Leaves in good order: gives back all claims uncounted but for the given deliveries, frees leases, memberships and
+     * temporary destinations, removes the node's row and closes its connections. What cannot be done because the database is
+     * away is left to recovery.
+     *
+     * @param counts of messages that were delivered in vain and are not counted yet; stored for those that are still there
      */
+    void leave(List<DeliveryCount> counts);
+
+    /** Leaves in good order when nothing was delivered in vain. */
     @Override
-    void close();
+    default void close() {
+        leave(List.of());
+    }
+
+    /**
+     * Closes the connections and leaves what the node holds to recovery: for a node that others have declared dead. Which of
+     * its messages were delivered is not known any more, so they must be counted.
+     */
+    void abandon();
 }

@@ -66,6 +66,11 @@ final class GroupCommit {
                         doubtCause));
     }
 
+    /** What was acknowledged by a commit of unknown outcome. Any thread, when the lane is used no more. */
+    List<Delivery> doubtful() {
+        return List.copyOf(doubtful);
+    }
+
     /** Takes over what was settled elsewhere. Any thread. */
     void leave(Residue other) {
         residue.addFinished(other.takeFinished());

@@ -41,6 +41,15 @@ final class JoinedDoubts {
         return doubts.isEmpty();
     }
 
+    /** Takes all receipts that are in doubt. */
+    List<Delivery> take() {
+        List<Delivery> taken = new ArrayList<>();
+        for (Doubt doubt = doubts.poll(); doubt != null; doubt = doubts.poll()) {
+            taken.addAll(doubt.receipts());
+        }
+        return taken;
+    }
+
     /** Asks the rows, once for all that is in doubt now; what is still undecided stays. */
     void ask() throws StoreException {
         List<Doubt> asked = new ArrayList<>();

@@ -167,7 +167,7 @@ public final class Node {
         } finally {
             background.shutdown();
         }
-        state.storeNode().close();
+        state.storeNode().leave(state.deliveredInVain());
         store.close();
         LOG.info("Node {} '{}' has stopped", id(), configuration.name());
     }

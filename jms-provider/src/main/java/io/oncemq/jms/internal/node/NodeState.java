@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
@@ -250,6 +251,23 @@ final class NodeState {
         }
     }
 
+    /**
+     * The counts of messages that were delivered, and of which it is not known that they were acknowledged: those that are
+     * there were delivered in vain. To be asked when nothing of the node runs any more.
+     */
+    List<DeliveryCount> deliveredInVain() {
+        List<DeliveryCount> counts = new ArrayList<>(redeliveries.unstored());
+        doubts.take().stream()
+                .filter(Delivery::held)
+                .map(Delivery::countDelivery)
+                .forEach(counts::add);
+        groupCommits.stream()
+                .flatMap(lane -> lane.doubtful().stream())
+                .map(Delivery::countDelivery)
+                .forEach(counts::add);
+        return counts;
+    }
+
     /** Has the lanes commit what is left over, where nobody else makes them. */
     void flush() {
         groupCommits.get(0).leave(settledElsewhere);
@@ -330,7 +348,7 @@ final class NodeState {
         for (int lane = 0; lane < groupCommits.size(); lane++) {
             groupCommits.get(lane).replace(fresh.openCommitter(lane), fresh.id());
         }
-        dead.close();
+        dead.abandon();
         dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
         untold.addAll(listeners);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,6 +93,14 @@ final class Redeliveries {
                 CompletableFuture<Void> unused = writing.ended().thenRun(() -> dispatcher.returned(List.of()));
             }
         }
+    }
+
+    /** The counts that could not be stored. */
+    List<DeliveryCount> unstored() {
+        return uncounted.stream()
+                .filter(Delivery::held)
+                .map(Delivery::presentCount)
+                .toList();
     }
 
     /** Tries once more what could not be counted because the database was away. */

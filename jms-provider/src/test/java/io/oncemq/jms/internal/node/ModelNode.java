@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.Membership;
@@ -71,8 +72,13 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public void close() {
+    public void leave(List<DeliveryCount> counts) {
         store.leave(id);
+    }
+
+    @Override
+    public void abandon() {
+        // The model recovers nobody's claims.
     }
 
     @Override

@@ -261,18 +261,22 @@ public final class SimulatedDatabase {
         SimulatedNode committing = nodes.get(owner);
         Process process = committing == null ? null : committing.process();
         group.acknowledgements().forEach(gone -> delete(gone.source(), gone.id(), process));
-        for (DeliveryCount count : group.deliveryCounts()) {
-            Row row = row(count.source(), count.id());
-            if (row != null && bug != StoreBug.COUNTS_ARE_NOT_STORED) {
-                row.count = count.count();
-            }
-        }
+        count(group.deliveryCounts());
         group.finishedClaims().forEach(claim -> claims.remove(new OwnedClaim(owner, claim)));
         group.sweep().forEach(this::sweep);
         insert(owner, group.sends(), ids);
         scheduler.trace("committed by " + owner + ": ids " + Arrays.toString(ids) + " acks "
                 + group.acknowledgements() + " counts " + group.deliveryCounts() + " finished "
                 + group.finishedClaims());
+    }
+
+    void count(List<DeliveryCount> counts) {
+        for (DeliveryCount count : counts) {
+            Row row = row(count.source(), count.id());
+            if (row != null && bug != StoreBug.COUNTS_ARE_NOT_STORED) {
+                row.count = count.count();
+            }
+        }
     }
 
     private void checkFree(Source source, long id) throws StoreException {

@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.Membership;
@@ -128,13 +129,25 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public void close() {
+    public void abandon() {
+        closed = true;
+    }
+
+    @Override
+    public void leave(List<DeliveryCount> counts) {
         try {
             onClaims("leave", false, () -> {
                 database.claims.keySet().stream()
                         .filter(claim -> claim.owner() == id)
                         .toList()
-                        .forEach(claim -> database.release(claim, false));
+                        .forEach(claim -> {
+                            List<Long> free = database.release(claim, false);
+                            database.count(counts.stream()
+                                    .filter(count -> count.source()
+                                                    .equals(claim.reference().source())
+                                            && free.contains(count.id()))
+                                    .toList());
+                        });
                 database.nodes.remove(id);
                 database.sweepWanted = true;
                 return id;
