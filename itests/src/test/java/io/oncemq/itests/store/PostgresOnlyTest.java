@@ -349,4 +349,31 @@ class PostgresOnlyTest extends StoreContract {
         assertThat(send(queue, "new")[0]).isEqualTo(before + 1);
         assertLeft(source, "waits", "new");
     }
+
+    /** Two nodes find a third silent; the one that comes second finds that its row is gone. */
+    @Test
+    void burialThatAnotherHasJustDoneIsNoFailure() throws Exception {
+        StoreNode silent = register();
+        database.awaitJudgement();
+        Connection another = connectForTransaction();
+        Sql.update(
+                another,
+                "UPDATE " + database.table("node") + " SET heartbeat = heartbeat - 60000 WHERE id = ?",
+                silent.id());
+        another.commit();
+        Sql.update(another, "DELETE FROM " + database.table("node") + " WHERE id = ?", silent.id());
+        ExecutorService threads = closeLater(new Threads(1)).executor();
+        Future<List<WakeUp>> recovery = threads.submit(() -> node.membership().recover());
+        try (Connection observer = database.connect()) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !Sql.longs(
+                                    observer,
+                                    "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                            + " AND application_name LIKE 'OnceMQ%' AND datname = current_database()")
+                            .isEmpty());
+        }
+        another.commit();
+
+        assertThat(recovery.get(20, TimeUnit.SECONDS)).isEmpty();
+    }
 }

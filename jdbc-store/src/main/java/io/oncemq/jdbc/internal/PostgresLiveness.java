@@ -154,7 +154,7 @@ final class PostgresLiveness implements Liveness {
         Verdict verdict = connection.transaction("judge node " + node, session -> {
             Verdict found = judge(session, node);
             if (found != Verdict.ALIVE && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
-                throw new StoreException("Node " + node + " was there and is gone");
+                return Verdict.ALIVE; // somebody else has just buried it
             }
             return found;
         });
