@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
@@ -10,8 +11,10 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Claims for one node, on the connection that it shares with the catalog. */
 final class JdbcClaimer implements Claimer {
@@ -19,13 +22,19 @@ final class JdbcClaimer implements Claimer {
     private final OwnConnection connection;
     private final SourceAccess access;
     private final Claims claims;
+    private final Nodes nodes;
     private final Liveness liveness;
     private final long node;
 
-    JdbcClaimer(OwnConnection connection, SourceAccess access, Claims claims, Liveness liveness, long node) {
+    /** The connection was made again: the node may have been declared dead while it had none. */
+    private final AtomicBoolean doubted = new AtomicBoolean();
+
+    JdbcClaimer(
+            OwnConnection connection, SourceAccess access, Claims claims, Nodes nodes, Liveness liveness, long node) {
         this.connection = connection;
         this.access = access;
         this.claims = claims;
+        this.nodes = nodes;
         this.liveness = liveness;
         this.node = node;
     }
@@ -33,6 +42,7 @@ final class JdbcClaimer implements Claimer {
     @Override
     public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
             throws StoreException {
+        requireRegistered();
         return access.claim(connection, node, number, position, limit, single);
     }
 
@@ -41,6 +51,7 @@ final class JdbcClaimer implements Claimer {
         if (ids.isEmpty()) {
             return List.of();
         }
+        requireRegistered();
         return access.claimExactly(connection, node, new ClaimReference(source, number), ids);
     }
 
@@ -67,9 +78,37 @@ final class JdbcClaimer implements Claimer {
 
     @Override
     public List<HeldClaim> held() throws StoreException {
-        return connection.call("read the claims of node " + node, session -> claims.heldBy(session, node)).stream()
-                .map(Claims.OwnedClaim::claim)
-                .toList();
+        List<Claims.OwnedClaim> held = connection.call("read the claims of node " + node, session -> {
+            List<Claims.OwnedClaim> found = claims.heldBy(session, node);
+            // Asked last: the claims of a node that is not registered are being recovered.
+            requireRegistered(session);
+            return found;
+        });
+        return held.stream().map(Claims.OwnedClaim::claim).toList();
+    }
+
+    /** To be called when the connection was made again. */
+    void reconnected() {
+        doubted.set(true);
+    }
+
+    /**
+     * What is claimed under the id of a dead node is recovered at once, and counted: if the connection has to be made again for
+     * the claim, this makes it, and looks. With the proof of life in hand the node is not declared dead after that.
+     */
+    private void requireRegistered() throws StoreException {
+        connection.run("look whether node " + node + " is registered", session -> {
+            if (doubted.get()) {
+                requireRegistered(session);
+                doubted.set(false);
+            }
+        });
+    }
+
+    private void requireRegistered(Statements statements) throws SQLException, StoreException {
+        if (!nodes.exists(statements, node)) {
+            throw new DeclaredDeadException(node);
+        }
     }
 
     @Override

@@ -47,7 +47,7 @@ final class JdbcNode implements StoreNode {
     private final Leases leases;
     private final Subscriptions subscriptions;
     private final Destinations destinations;
-    private final Claimer claimer;
+    private final JdbcClaimer claimer;
     private final Catalog catalog;
     private final Branches branches;
     private final UserDirectory users;
@@ -80,7 +80,10 @@ final class JdbcNode implements StoreNode {
                     return undo;
                 },
                 reconnects::happened);
-        claimsConnection = own(source, dialect, liveness, Role.CLAIMS, reconnects::happened);
+        claimsConnection = own(source, dialect, liveness, Role.CLAIMS, () -> {
+            reconnects.happened();
+            claimsReconnected();
+        });
         for (int lane = 0; lane < LANES; lane++) {
             // A committer that lost its connection finds out by itself what it missed.
             committerConnections.add(own(source, dialect, liveness, Role.COMMITTER, () -> {}));
@@ -95,7 +98,7 @@ final class JdbcNode implements StoreNode {
         subscriptions = new Subscriptions(tables, access);
         destinations = new Destinations(tables, access, subscriptions);
         Purge purge = new Purge(access, sweepWanted);
-        claimer = new JdbcClaimer(claimsConnection, access, claims, liveness, id);
+        claimer = new JdbcClaimer(claimsConnection, access, claims, nodes, liveness, id);
         Leftovers leftovers = new Leftovers(claimsConnection, destinations, subscriptions, leases, purge, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
         branches = new JdbcBranches(
@@ -131,6 +134,10 @@ final class JdbcNode implements StoreNode {
                     return undo;
                 },
                 reconnected);
+    }
+
+    private void claimsReconnected() {
+        claimer.reconnected();
     }
 
     private String title(Role role) {

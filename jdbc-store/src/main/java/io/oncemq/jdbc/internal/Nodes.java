@@ -18,6 +18,7 @@ final class Nodes {
     private final String drawId;
     private final String insert;
     private final String needed;
+    private final String exists;
     private final String silence;
     private final String beat;
     private final String state;
@@ -32,6 +33,7 @@ final class Nodes {
                 VALUES (?, ?, ?, ?, ${now}, ${now})
                 """);
         needed = tables.resolve("SELECT MAX(oldest_protocol) AS needed FROM ${schema_version}");
+        exists = tables.resolve("SELECT 1 FROM ${node} WHERE id = ?");
         silence = tables.resolve("SELECT ${now} - heartbeat AS silence FROM ${node} WHERE id = ?");
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
         state = tables.resolve("""
@@ -88,6 +90,16 @@ final class Nodes {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong("silence") : 0;
+            }
+        });
+    }
+
+    /** Whether a node's row is there. */
+    boolean exists(Statements statements, long id) throws SQLException, StoreException {
+        return statements.run(exists, statement -> {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
             }
         });
     }

@@ -54,7 +54,11 @@ public interface Claimer {
      */
     void reduce(ClaimReference claim, Collection<Long> retained) throws StoreException;
 
-    /** All claims of this node, as the database has them. */
+    /**
+     * All claims of this node, as the database has them.
+     *
+     * @throws DeclaredDeadException if the node is no longer registered
+     */
     List<HeldClaim> held() throws StoreException;
 
     /**

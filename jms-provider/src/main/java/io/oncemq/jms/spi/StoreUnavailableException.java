@@ -4,7 +4,7 @@ package io.oncemq.jms.spi;
 import org.jspecify.annotations.Nullable;
 
 /** The database cannot be reached at present: nothing was changed, and the same call may succeed later. */
-public final class StoreUnavailableException extends StoreException {
+public class StoreUnavailableException extends StoreException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
+import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
@@ -13,6 +14,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSecurityException;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -275,6 +277,9 @@ final class NodeState {
     }
 
     void reportUnavailable(StoreException failure) {
+        if (failure instanceof DeclaredDeadException) {
+            return;
+        }
         // That the database is there again and refuses its user is news, after an outage too.
         boolean news = failure instanceof StoreSecurityException && refused.compareAndSet(false, true);
         if (unavailable.compareAndSet(false, true) || news) {
@@ -340,7 +345,10 @@ final class NodeState {
     void registerAnew() throws StoreException {
         StoreNode dead = storeNode;
         LOG.warn("Node {} was declared dead by another; it registers anew, its claims are void", dead.id());
+        // No claim is made meanwhile.
+        reconcileSoon();
         StoreNode fresh = store.register(configuration.name());
+        recoverEarlierSelf(fresh);
         storeNode = fresh;
         claims.loseAll(fresh.id());
         // What was claimed under the new id before that is lost with the rest, and has to be given back.
@@ -351,6 +359,20 @@ final class NodeState {
         dead.abandon();
         dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
         untold.addAll(listeners);
+    }
+
+    /** Before the new one claims anything: what the earlier one had claimed goes before what is claimed now. */
+    private static void recoverEarlierSelf(StoreNode fresh) throws StoreException {
+        boolean recovered = false;
+        try {
+            // The readers look for everything anew anyway.
+            List<WakeUp> unusedFreed = fresh.membership().recover();
+            recovered = true;
+        } finally {
+            if (!recovered) {
+                fresh.close();
+            }
+        }
     }
 
     /** Tells of the new registration those who have not got over it yet. */

@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
@@ -210,6 +211,9 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public List<HeldClaim> held() throws StoreException {
         return onClaims("held", false, () -> {
+            if (!database.registered(id)) {
+                throw new DeclaredDeadException(id);
+            }
             List<HeldClaim> held = new ArrayList<>();
             database.claims.forEach((claim, ids) -> {
                 if (claim.owner() == id) {
