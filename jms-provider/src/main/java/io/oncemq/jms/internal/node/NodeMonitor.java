@@ -58,11 +58,17 @@ final class NodeMonitor implements Runnable {
 
     @Override
     public void run() {
+        boolean failed = false;
         while (!stopped) {
             try {
                 step();
+                failed = false;
             } catch (StoreException failure) {
-                node.reportUnavailable(failure);
+                // The first time, only this connection may have been broken, perhaps in an outage that is over.
+                if (failed) {
+                    node.reportUnavailable(failure);
+                }
+                failed = true;
                 node.reconcileSoon();
                 // A whole round shows whether all works again.
                 heartbeatDue = node.nanoTime();
