@@ -272,14 +272,28 @@ final class JdbcNode implements StoreNode {
         }
         closed.accept(this);
         try {
-            claimsConnection.transaction("give back what node " + id + " holds", session -> {
-                giveBack(session, counts);
-                return id;
-            });
-        } catch (StoreException e) {
-            LOG.warn("node {}: what it holds is left to recovery", id, e);
+            leaveNow(counts);
+        } catch (StoreException first) {
+            // The connection may have been broken for long; the next attempt makes another.
+            LOG.debug("node {}: tries once more to leave", id, first);
+            leaveAgain(counts);
         } finally {
             disconnect();
+        }
+    }
+
+    private void leaveNow(List<DeliveryCount> counts) throws StoreException {
+        claimsConnection.transaction("give back what node " + id + " holds", session -> {
+            giveBack(session, counts);
+            return id;
+        });
+    }
+
+    private void leaveAgain(List<DeliveryCount> counts) {
+        try {
+            leaveNow(counts);
+        } catch (StoreException e) {
+            LOG.warn("node {}: what it holds is left to recovery", id, e);
         }
     }
 
