@@ -262,9 +262,34 @@ abstract class FaultSweep {
                     .untilAsserted(() -> {
                         Map<String, Long> left = left(database);
                         assertThat(left.remove("node")).as("the janitor alone").isEqualTo(1);
-                        assertThat(left).as("left in the database").isEmpty();
+                        assertThat(left)
+                                .as("left in the database; messages: " + messagesLeft(database))
+                                .isEmpty();
                     });
         }
+    }
+
+    /** For people: which messages there are, and who may have them. */
+    private static List<String> messagesLeft(JmsDatabase database) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        for (String query : List.of(
+                "SELECT id, destination, delivery_count, text_body FROM " + database.table("message"),
+                "SELECT source, owner, number FROM " + database.table("claim"),
+                "SELECT subscription, message FROM " + database.table("delivery"),
+                "SELECT id, name FROM " + database.table("destination"))) {
+            try (java.sql.Connection connection = database.connect();
+                    Statement statement = connection.createStatement();
+                    java.sql.ResultSet row = statement.executeQuery(query)) {
+                while (row.next()) {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        values.add(row.getMetaData().getColumnLabel(i) + "=" + row.getString(i));
+                    }
+                    rows.add(values.toString());
+                }
+            }
+        }
+        return rows;
     }
 
     private static Map<String, Long> left(JmsDatabase database) throws SQLException {

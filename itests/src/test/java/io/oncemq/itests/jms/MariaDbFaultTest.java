@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.jms;
+
+/** Faults of the driver, on MariaDB. */
+class MariaDbFaultTest extends FaultSweep {
+
+    @Override
+    JmsDatabase database() {
+        return new MariaDbJmsDatabase();
+    }
+
+    @Override
+    boolean mayHang() {
+        return true;
+    }
+
+    @Override
+    void age(JmsDatabase database) {
+        // The locks of a dead node are free.
+    }
+}
