@@ -6,6 +6,7 @@ import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreSettings.SchemaMode;
+import io.oncemq.jms.spi.TransactionContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class Configuration {
 
     /** All defaults. */
     static final Configuration DEFAULT =
-            new Configuration(new EnumMap<>(Option.class), new EnumMap<>(Option.class), null);
+            new Configuration(new EnumMap<>(Option.class), new EnumMap<>(Option.class), null, TransactionContext.NONE);
 
     private static final Set<Option> SECRET = Set.of(Option.PASSWORD, Option.DATABASE_PASSWORD);
     private static final int DEFAULT_COMMITTERS = 2;
@@ -49,11 +50,17 @@ final class Configuration {
     private final Map<Option, String> texts;
     private final Map<Option, Object> values;
     private final @Nullable DataSource dataSource;
+    private final TransactionContext transactionContext;
 
-    private Configuration(Map<Option, String> texts, Map<Option, Object> values, @Nullable DataSource dataSource) {
+    private Configuration(
+            Map<Option, String> texts,
+            Map<Option, Object> values,
+            @Nullable DataSource dataSource,
+            TransactionContext transactionContext) {
         this.texts = Collections.unmodifiableMap(texts);
         this.values = Collections.unmodifiableMap(values);
         this.dataSource = dataSource;
+        this.transactionContext = transactionContext;
     }
 
     /**
@@ -71,7 +78,17 @@ final class Configuration {
 
     /** With another DataSource. */
     Configuration with(@Nullable DataSource newDataSource) {
-        return new Configuration(texts, values, newDataSource);
+        return new Configuration(texts, values, newDataSource, transactionContext);
+    }
+
+    /** With other transactions that sessions join by themselves. */
+    Configuration with(TransactionContext newTransactionContext) {
+        return new Configuration(
+                texts, values, dataSource, Objects.requireNonNull(newTransactionContext, "transactionContext"));
+    }
+
+    TransactionContext transactionContext() {
+        return transactionContext;
     }
 
     /**
@@ -129,7 +146,7 @@ final class Configuration {
             newValues.put(option, option.parse(text));
             newTexts.put(option, text);
         }
-        return new Configuration(newTexts, newValues, dataSource);
+        return new Configuration(newTexts, newValues, dataSource, transactionContext);
     }
 
     /** The text that an option was set to; null if it was not. */
@@ -187,6 +204,10 @@ final class Configuration {
      * @throws NamingException if it has a DataSource itself, which no text can stand for
      */
     Reference reference(Class<?> factory) throws NamingException {
+        if (transactionContext != TransactionContext.NONE) {
+            throw new NamingException(
+                    "A connection factory that knows the transactions of a framework cannot be bound in a naming service");
+        }
         if (dataSource != null) {
             throw new NamingException(
                     "A connection factory with a DataSource cannot be bound in a naming service: set option '"

@@ -13,6 +13,7 @@ import io.oncemq.jms.internal.session.Login;
 import io.oncemq.jms.internal.session.OnceMQConnection;
 import io.oncemq.jms.internal.session.OnceMQContext;
 import io.oncemq.jms.internal.session.OnceMQXAConnection;
+import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
@@ -197,7 +198,8 @@ public final class OnceMQConnectionFactory
                 current.autoCreate(),
                 ObjectPolicy.of(current.objectMessageClasses()),
                 current.users() ? new Login(credentials.user(), credentials.password()) : null,
-                current.duplicatePolicy());
+                current.duplicatePolicy(),
+                current.transactionContext());
     }
 
     /**
@@ -371,6 +373,16 @@ public final class OnceMQConnectionFactory
         @CanIgnoreReturnValue
         public Builder clientId(String clientId) {
             return option(Option.CLIENT_ID, clientId);
+        }
+
+        /**
+         * Has sessions join the transactions that this knows of by themselves: what a session does on a thread that is in one
+         * becomes part of it. Sessions of XA connections do not.
+         */
+        @CanIgnoreReturnValue
+        public Builder transactionContext(TransactionContext transactionContext) {
+            configuration = configuration.with(transactionContext);
+            return this;
         }
 
         /**

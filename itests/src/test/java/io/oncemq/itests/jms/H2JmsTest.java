@@ -91,6 +91,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class JtaTransactionManagers extends JtaContract {
+        JtaTransactionManagers() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ListenerEnds extends ListenerEndContract {
         ListenerEnds() {
             super(H2JmsDatabase::new);

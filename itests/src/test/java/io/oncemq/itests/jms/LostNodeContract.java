@@ -163,7 +163,8 @@ abstract class LostNodeContract extends JmsContract {
     void durableSubscriptionThatAnotherHasTakenIsLost() throws Exception {
         Session session = connection.createSession();
         MessageConsumer consumer = session.createDurableConsumer(topic(session), "invoices");
-        // Somebody else takes subscription and client identifier in the moment in which both are free: to be sure of that
+        // Somebody else takes subscription and client identifier in the moment in which both are free: to be sure of
+        // that
         // moment it is done just before, since another node may free both right after it.
         takeOver("invoices");
         bury();

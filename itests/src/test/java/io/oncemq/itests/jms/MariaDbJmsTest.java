@@ -93,6 +93,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class JtaTransactionManagers extends JtaContract {
+        JtaTransactionManagers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ListenerEnds extends ListenerEndContract {
         ListenerEnds() {
             super(MariaDbJmsDatabase::new);

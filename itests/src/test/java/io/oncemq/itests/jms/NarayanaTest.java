@@ -4,9 +4,7 @@ package io.oncemq.itests.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.arjuna.ats.arjuna.common.CoreEnvironmentBean;
 import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
-import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
 import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
@@ -19,7 +17,6 @@ import jakarta.jms.Queue;
 import jakarta.jms.XASession;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -38,7 +35,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A transaction manager of the kind that application servers have, with a second resource: a table in another database.
@@ -47,9 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 class NarayanaTest extends XaContract {
 
     private static final String BUSINESS = "jdbc:h2:mem:business;DB_CLOSE_DELAY=-1";
-
-    @TempDir
-    private static Path log;
 
     private static @Nullable RecoveryManager recovery;
 
@@ -67,18 +60,12 @@ class NarayanaTest extends XaContract {
 
     @BeforeAll
     static void configure() throws CoreEnvironmentBeanException {
-        for (String name : new String[] {"default", "communicationStore", "stateStore"}) {
-            ObjectStoreEnvironmentBean store = name.equals("default")
-                    ? BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
-                    : BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name);
-            store.setObjectStoreDir(log.toString());
-        }
-        BeanPopulator.getDefaultInstance(CoreEnvironmentBean.class).setNodeIdentifier("1");
+        Narayana.configure();
         RecoveryEnvironmentBean bean = BeanPopulator.getDefaultInstance(RecoveryEnvironmentBean.class);
         bean.setRecoveryBackoffPeriod(1);
         bean.setRecoveryModuleClassNames(
                 List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
-        BeanPopulator.getDefaultInstance(JTAEnvironmentBean.class).setXaRecoveryNodes(List.of("1"));
+        BeanPopulator.getDefaultInstance(JTAEnvironmentBean.class).setXaRecoveryNodes(List.of(Narayana.NODE));
         RecoveryManager manager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
         manager.initialize();
         recovery = manager;

@@ -91,6 +91,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class JtaTransactionManagers extends JtaContract {
+        JtaTransactionManagers() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ListenerEnds extends ListenerEndContract {
         ListenerEnds() {
             super(PostgresJmsDatabase::new);

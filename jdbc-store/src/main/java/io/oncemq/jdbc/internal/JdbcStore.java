@@ -27,6 +27,7 @@ final class JdbcStore implements Store {
     private final Tables tables;
     private final Duration outcomeTimeout;
     private final String description;
+    private final SameDatabase sameDatabase;
     private final List<String> guarantees;
     private final UnitWrites writes;
     private final Subscribers subscribers;
@@ -38,12 +39,14 @@ final class JdbcStore implements Store {
             Tables tables,
             Duration outcomeTimeout,
             String description,
+            SameDatabase sameDatabase,
             List<String> guarantees) {
         this.source = source;
         this.dialect = dialect;
         this.tables = tables;
         this.outcomeTimeout = outcomeTimeout;
         this.description = description;
+        this.sameDatabase = sameDatabase;
         this.guarantees = guarantees;
         this.writes = dialect.unitWrites(tables);
         this.subscribers = new Subscribers(tables);
@@ -73,6 +76,10 @@ final class JdbcStore implements Store {
                 throw new StoreConfigurationException(
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
+            }
+            for (JdbcNode node : open) {
+                sameDatabase.require(connection, node.id());
+                break;
             }
             return new JdbcJoinedUnit(transaction, writes, this::subscribersOf, this::force);
         } catch (SQLException e) {

@@ -76,8 +76,15 @@ public final class JdbcStoreProvider implements StoreProvider {
                 new Tables(schemaName(dialect, connection, settings.schemaName()), settings.tablePrefix(), dialect);
         new Schema(dialect, tables, new SchemaScripts(dialect)).prepare(connection, mode(settings, dialect));
         String description = description(connection, source, tables);
+        String url = String.valueOf(connection.getMetaData().getURL());
         return new JdbcStore(
-                source, dialect, tables, settings.outcomeTimeout(), description, dialect.guarantees(connection));
+                source,
+                dialect,
+                tables,
+                settings.outcomeTimeout(),
+                description,
+                new SameDatabase(tables, description, url),
+                dialect.guarantees(connection));
     }
 
     private static ConnectionSource source(StoreSettings settings) throws StoreException {

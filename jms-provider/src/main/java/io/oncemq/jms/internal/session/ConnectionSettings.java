@@ -6,6 +6,7 @@ import io.oncemq.jms.internal.message.ObjectPolicy;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.JMSException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param objectPolicy which classes object messages may hold
  * @param login as whom it uses the messages; null if there are no users
  * @param duplicatePolicy what becomes of messages that are sent again
+ * @param transactionContext which transactions its sessions join by themselves
  */
 public record ConnectionSettings(
         NodeConfiguration node,
@@ -25,7 +27,8 @@ public record ConnectionSettings(
         boolean autoCreate,
         ObjectPolicy objectPolicy,
         @Nullable Login login,
-        DuplicatePolicy duplicatePolicy) {
+        DuplicatePolicy duplicatePolicy,
+        TransactionContext transactionContext) {
 
     /** The node, which whoever asked has to release. */
     public Node acquireNode() throws JMSException {

@@ -41,6 +41,9 @@ final class JoinedWork extends SessionWork implements Joined {
 
     private volatile boolean endedByApplication;
 
+    /** Whether the transaction's connection, or who else began it, says when it has ended. */
+    private volatile boolean watched;
+
     /** What the node is told of at the end. */
     private record Outcome(List<Receipt> receipts, List<WakeUp> sent) {
         List<Delivery> deliveries() {
@@ -172,10 +175,12 @@ final class JoinedWork extends SessionWork implements Joined {
         return true;
     }
 
-    /** The session ends, the transaction does not: it is the application's. */
+    /** The session ends, the transaction does not: it is the application's. If it says how it ends, that is waited for. */
     @Override
     void close() {
-        inDoubt(end());
+        if (!watched) {
+            inDoubt(end());
+        }
     }
 
     @Override
@@ -220,7 +225,7 @@ final class JoinedWork extends SessionWork implements Joined {
 
     /** Ends with the transaction, if its connection says when that is. */
     void watch() throws StoreException {
-        unit.whenEnded(this::transactionEnded);
+        watched = unit.whenEnded(this::transactionEnded);
     }
 
     private void transactionEnded(TransactionEnd how) {

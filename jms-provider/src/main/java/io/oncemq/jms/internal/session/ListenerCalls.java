@@ -52,7 +52,7 @@ final class ListenerCalls {
     boolean deliver(MessageListener listener, Receipt receipt) {
         try {
             OnceMQMessage message = decode(receipt);
-            SessionWork work = session.work();
+            SessionWork work = session.listenerWork();
             if (work.beforeListener(receipt) == SessionWork.Verdict.DELIVER) {
                 boolean failed = !call(listener, message);
                 work.afterListener(receipt, failed);

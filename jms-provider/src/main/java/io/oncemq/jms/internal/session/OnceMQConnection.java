@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
@@ -36,6 +37,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     private final Domain domain;
     private final MessageFactory messages;
     private final MessageCodec codec;
+    private final TransactionContext transactionContext;
     private final Destinations destinations;
     private final Subscriptions subscriptions;
     private final ClientIdentity identity;
@@ -63,6 +65,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         this.messages = new MessageFactory(settings.objectPolicy());
         this.destinations = new Destinations(node, id, settings.autoCreate(), access);
         this.codec = new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy());
+        this.transactionContext = settings.transactionContext();
         this.subscriptions = new Subscriptions(node);
         this.identity = new ClientIdentity(node);
         this.problems = new ProblemReporter("oncemq-" + id + "-problems");
@@ -401,6 +404,11 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Which transactions its sessions join by themselves. */
+    TransactionContext transactionContext() {
+        return transactionContext;
     }
 
     ProblemReporter problems() {

@@ -35,6 +35,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
     private final AssignedMessages assigned;
     private final CompletionQueue completions;
     private final SessionWork ownWork;
+    private final CurrentTransactions currentTransactions;
     private volatile SessionWork work;
     private volatile boolean closed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,6 +76,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         this.completions = new CompletionQueue(name + "-completions");
         this.ownWork = work(ownMode, node, lane);
         this.work = ownWork;
+        this.currentTransactions = new CurrentTransactions(connection.transactionContext());
     }
 
     private static SessionWork work(int acknowledgeMode, Node node, int lane) {
@@ -104,7 +106,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         checkOpen();
         completions.refuseOwnThread("commit()");
         completions.awaitEmpty();
-        work.commit();
+        work().commit();
     }
 
     @Override
@@ -112,19 +114,19 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         checkOpen();
         completions.refuseOwnThread("rollback()");
         completions.awaitEmpty();
-        work.rollback();
+        work().rollback();
     }
 
     @Override
     public void recover() throws JMSException {
         checkOpen();
-        work.recover();
+        work().recover();
     }
 
     /** Acknowledges all messages that the session has consumed, if its mode leaves that to the application. */
     void acknowledge() throws JMSException {
         checkOpen();
-        work.acknowledge();
+        work().acknowledge();
     }
 
     @Override
@@ -137,15 +139,20 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
             throw new IllegalStateException("A session with a MessageListener cannot join a transaction of the"
                     + " application: the listener runs on another thread than the transaction");
         }
+        JoinedWork joined = join(transaction, () -> work = ownWork);
+        work = joined;
+        return joined;
+    }
+
+    private JoinedWork join(TransactionResource transaction, Runnable ended) throws JMSException {
         if (ownWork.open()) {
             throw new IllegalStateException("The session has sends or receipts of its own that are neither committed"
                     + " nor acknowledged nor rolled back");
         }
         completions.awaitEmpty();
         try {
-            JoinedWork joined = new JoinedWork(node, lane, node.join(transaction), () -> work = ownWork);
+            JoinedWork joined = new JoinedWork(node, lane, node.join(transaction), ended);
             joined.watch();
-            work = joined;
             return joined;
         } catch (StoreException e) {
             throw StoreFailures.toJms("Unable to join the application's transaction", e);
@@ -211,6 +218,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         assigned.close();
         SessionWork present = work;
         present.close();
+        currentTransactions.close();
         if (present != ownWork) {
             ownWork.close();
         }
@@ -285,7 +293,18 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         }
     }
 
-    SessionWork work() {
+    /** What sends and receipts of the calling thread become part of. */
+    SessionWork work() throws JMSException {
+        SessionWork present = work;
+        if (present == ownWork) {
+            SessionWork current = currentTransactions.work(this::join);
+            return current == null ? present : current;
+        }
+        return present;
+    }
+
+    /** What a message for a listener becomes part of: on the threads that call listeners no transaction is current. */
+    SessionWork listenerWork() {
         return work;
     }
 

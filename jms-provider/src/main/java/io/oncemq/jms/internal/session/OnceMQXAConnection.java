@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAQueueConnection;
 import jakarta.jms.XATopicConnection;
@@ -16,6 +17,12 @@ public final class OnceMQXAConnection extends OnceMQConnection implements XAQueu
     /** Opens a connection. */
     public static OnceMQXAConnection open(ConnectionSettings settings, Domain domain) throws JMSException {
         return ConnectionMaker.open(settings, domain, OnceMQXAConnection::new);
+    }
+
+    /** A transaction manager tells its sessions what to work in. */
+    @Override
+    TransactionContext transactionContext() {
+        return TransactionContext.NONE;
     }
 
     @Override

@@ -39,7 +39,8 @@ final class SynchronousReceive {
     /** Set when the last look at the store has been taken. */
     private boolean lookedLast;
 
-    SynchronousReceive(OnceMQSession session, OnceMQConsumer consumer, MessageCheck check, long timeoutNanos) {
+    SynchronousReceive(OnceMQSession session, OnceMQConsumer consumer, MessageCheck check, long timeoutNanos)
+            throws JMSException {
         this.session = session;
         // Of this moment: if a branch of a distributed transaction is ended meanwhile, what it waited for must not be
         // received outside of it.

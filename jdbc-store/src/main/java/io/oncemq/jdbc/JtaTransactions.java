@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jdbc;
+
+import io.oncemq.jms.spi.StoreConfigurationException;
+import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.TransactionContext;
+import io.oncemq.jms.spi.TransactionEnd;
+import io.oncemq.jms.spi.TransactionResource;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has sessions join the current transaction of a JTA transaction manager, on a connection of the DataSource that the application
+ * uses for its own tables: messages and data are one resource of the transaction, which commits in one phase. No XA connection
+ * of OnceMQ is needed, and no recovery of it.
+ *
+ * <pre>{@code
+ * OnceMQConnectionFactory.builder()
+ *         .dataSource(messages)      // for the node: not enlisted in transactions
+ *         .transactionContext(new JtaTransactions(registry, application))
+ *         .build();
+ * }</pre>
+ *
+ * <p>The DataSource has to enlist its connections in the current transaction by itself, as those of application servers and of
+ * pools with a JTA integration do, and to lead to the database of the messages. One that does neither is refused at the first
+ * use in a transaction.
+ *
+ * <p>Thread-safe. Needs {@code jakarta.transaction-api} on the class path.
+ */
+public final class JtaTransactions implements TransactionContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JtaTransactions.class);
+
+    private final TransactionSynchronizationRegistry registry;
+    private final DataSource dataSource;
+
+    /**
+     * Transactions of a transaction manager.
+     *
+     * @param registry of the transaction manager; in an application server {@code
+     *     java:comp/TransactionSynchronizationRegistry}
+     * @param dataSource where the application's connections come from
+     */
+    public JtaTransactions(TransactionSynchronizationRegistry registry, DataSource dataSource) {
+        this.registry = Objects.requireNonNull(registry, "registry");
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    @Override
+    public @Nullable TransactionResource current() throws StoreException {
+        int status = registry.getTransactionStatus();
+        return switch (status) {
+            case Status.STATUS_NO_TRANSACTION, Status.STATUS_COMMITTED, Status.STATUS_ROLLEDBACK -> null;
+            case Status.STATUS_ACTIVE -> {
+                TransactionResource begun = begun();
+                yield begun == null ? begin() : begun;
+            }
+            default -> {
+                TransactionResource begun = begun();
+                if (begun == null) {
+                    throw new StoreConfigurationException(
+                            "The current JTA transaction cannot be joined any more: it is " + name(status));
+                }
+                yield begun;
+            }
+        };
+    }
+
+    private @Nullable TransactionResource begun() {
+        return registry.getResource(this) instanceof End end ? end.transaction : null;
+    }
+
+    private TransactionResource begin() throws StoreException {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new StoreException(
+                    "The DataSource of the current JTA transaction gave no connection: " + e.getMessage(), e);
+        }
+        boolean joined = false;
+        try {
+            if (connection.getAutoCommit()) {
+                throw new StoreConfigurationException(
+                        "A connection of " + dataSource.getClass().getName()
+                                + " is in auto-commit mode although a JTA transaction is current: it does not take part in that."
+                                + " Use a DataSource that enlists its connections");
+            }
+            End end = new End(connection);
+            registry.registerInterposedSynchronization(end);
+            registry.putResource(this, end);
+            joined = true;
+            return end.transaction;
+        } catch (SQLException e) {
+            throw new StoreException("The current JTA transaction could not be joined: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new StoreConfigurationException(
+                    "The current JTA transaction cannot be joined any more: " + e.getMessage(), e);
+        } finally {
+            if (!joined) {
+                close(connection);
+            }
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("A connection of an ended JTA transaction could not be closed", e);
+        }
+    }
+
+    private static String name(int status) {
+        return switch (status) {
+            case Status.STATUS_MARKED_ROLLBACK -> "marked for rollback";
+            case Status.STATUS_PREPARING -> "being prepared";
+            case Status.STATUS_PREPARED -> "prepared";
+            case Status.STATUS_COMMITTING -> "being committed";
+            case Status.STATUS_ROLLING_BACK -> "being rolled back";
+            default -> "in an unknown state (" + status + ")";
+        };
+    }
+
+    /** Tells how the transaction has ended, and lets go of its connection. */
+    private static final class End implements Synchronization {
+
+        private final Connection connection;
+        private final TransactionResource transaction;
+        private final List<Consumer<TransactionEnd>> listeners = new CopyOnWriteArrayList<>();
+
+        End(Connection connection) {
+            this.connection = connection;
+            this.transaction = JdbcTransaction.of(connection, listeners::add);
+        }
+
+        @Override
+        public void beforeCompletion() {
+            // What was sent and received has been written already.
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            close(connection);
+            TransactionEnd how = switch (status) {
+                case Status.STATUS_COMMITTED -> TransactionEnd.COMMITTED;
+                case Status.STATUS_ROLLEDBACK -> TransactionEnd.ROLLED_BACK;
+                default -> TransactionEnd.UNKNOWN;
+            };
+            listeners.forEach(listener -> listener.accept(how));
+        }
+    }
+}
