@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Nested;
 class H2XaTest {
 
     @Nested
+    class Model extends XaModelContract {
+        Model() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class States extends XaStateContract {
         States() {
             super(H2JmsDatabase::new);

@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Nested;
 class MariaDbXaTest {
 
     @Nested
+    class Model extends XaModelContract {
+        Model() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class States extends XaStateContract {
         States() {
             super(MariaDbJmsDatabase::new);

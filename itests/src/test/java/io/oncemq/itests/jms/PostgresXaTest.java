@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Nested;
 class PostgresXaTest {
 
     @Nested
+    class Model extends XaModelContract {
+        Model() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class States extends XaStateContract {
         States() {
             super(PostgresJmsDatabase::new);
