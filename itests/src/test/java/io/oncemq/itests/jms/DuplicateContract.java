@@ -43,7 +43,7 @@ abstract class DuplicateContract extends JmsContract {
         return message;
     }
 
-    /** A session of a factory that refuses duplicates, and with it a node of its own. */
+    /** A session of a factory that refuses duplicates. */
     private Session refusing(int mode) throws JMSException {
         OnceMQConnectionFactory refusing =
                 closing(database().factory().option(Option.DUPLICATES, "refuse").build());

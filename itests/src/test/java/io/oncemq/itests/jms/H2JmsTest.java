@@ -217,6 +217,20 @@ class H2JmsTest {
     }
 
     @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class RandomGroups extends RandomGroupContract {
+        RandomGroups() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Selectors extends SelectorContract {
         Selectors() {
             super(H2JmsDatabase::new);

@@ -233,6 +233,20 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class RandomGroups extends RandomGroupContract {
+        RandomGroups() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Selectors extends SelectorContract {
         Selectors() {
             super(MariaDbJmsDatabase::new);

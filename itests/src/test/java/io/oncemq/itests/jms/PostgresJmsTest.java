@@ -217,6 +217,20 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class RandomGroups extends RandomGroupContract {
+        RandomGroups() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Selectors extends SelectorContract {
         Selectors() {
             super(PostgresJmsDatabase::new);

@@ -151,7 +151,7 @@ abstract class BranchContract extends StoreContract {
     void prepareOverWhatAnotherNodeHoldsIsRefused() throws Exception {
         long[] ids = send(queue, "a", "b");
         StoreNode other = register();
-        other.claimer().claimExactly(1, source, List.of(ids[0]));
+        other.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[0]));
         claim(node, source);
 
         assertThatThrownBy(() -> node.branches()
@@ -370,11 +370,14 @@ abstract class BranchContract extends StoreContract {
 
         // Counted messages come singly; claimed by name, they come all at once.
         node.claimer()
-                .claimExactly(nextNumber(), source, Arrays.stream(ids).boxed().toList());
+                .claimExactly(
+                        nextNumber(),
+                        ScanPosition.start(source),
+                        Arrays.stream(ids).boxed().toList());
         node.claimer()
                 .claimExactly(
                         nextNumber(),
-                        subscription.source(),
+                        ScanPosition.start(subscription.source()),
                         Arrays.stream(news).boxed().toList());
         node.branches().prepare(branch, sends, receipts);
         node.branches().commit(branch);

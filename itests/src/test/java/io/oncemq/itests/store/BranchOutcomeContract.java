@@ -9,6 +9,7 @@ import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
@@ -128,7 +129,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     @Test
     void rollbackIsMadeOnceHoweverItsConnectionBreaks() throws Exception {
         for (Moment moment : List.of(Moment.BEFORE, Moment.AFTER)) {
-            breakable.claimer().claimExactly(nextNumber(), source, List.of(received));
+            breakable.claimer().claimExactly(nextNumber(), ScanPosition.start(source), List.of(received));
             prepare();
             dataSource.cutNextCommit(moment, false);
 

@@ -119,20 +119,22 @@ abstract class ClaimContract extends StoreContract {
         DestinationRecord other = queue("other");
         long[] elsewhere = send(other, "x");
         committer.commit(acknowledgements(source, ids[3]));
-        node.claimer().claimExactly(1, source, List.of(ids[1]));
+        node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[1]));
 
-        List<QueuedMessage> claimed =
-                register().claimer().claimExactly(1, source, List.of(ids[2], ids[1], ids[0], ids[3], elsewhere[0]));
+        List<QueuedMessage> claimed = register()
+                .claimer()
+                .claimExactly(1, ScanPosition.start(source), List.of(ids[2], ids[1], ids[0], ids[3], elsewhere[0]));
 
         assertThat(texts(claimed)).containsExactly("a", "c");
-        assertThat(node.claimer().claimExactly(2, source, List.of(ids[0]))).isEmpty();
+        assertThat(node.claimer().claimExactly(2, ScanPosition.start(source), List.of(ids[0])))
+                .isEmpty();
         assertThat(node.claimer().held()).hasSize(1);
     }
 
     @Test
     void peekClaimsNothingAndLeavesOutWhatIsClaimed() throws Exception {
         long[] ids = send(queue, "a", "b", "c", "d");
-        node.claimer().claimExactly(1, source, List.of(ids[1]));
+        node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[1]));
 
         List<QueuedMessage> heads = node.claimer().peek(ScanPosition.start(source), 2);
         assertThat(ids(heads)).containsExactly(ids[0], ids[2]);
@@ -322,7 +324,10 @@ abstract class ClaimContract extends StoreContract {
         Sql.execute(holder, database.claimLock(subscription.id(), true));
         ExecutorService threads = closeLater(new Threads(1)).executor();
         Future<List<QueuedMessage>> waiting = threads.submit(() -> node.claimer()
-                .claimExactly(7, subscription, LongStream.of(ids).boxed().toList()));
+                .claimExactly(
+                        7,
+                        ScanPosition.start(subscription),
+                        LongStream.of(ids).boxed().toList()));
         database.awaitLockWaiter();
 
         Sql.update(

@@ -55,7 +55,8 @@ abstract class DuplicateContract extends StoreContract {
     private static Send send(DestinationRecord destination, String text, long deliverAt, Deduplication deduplication) {
         return new Send(
                 destination,
-                new StoredMessage(MessageKind.TEXT, 4, true, 1, 0, deliverAt, "{}", null, text, null, deduplication),
+                new StoredMessage(
+                        MessageKind.TEXT, 4, true, 1, 0, deliverAt, "{}", null, text, null, null, deduplication),
                 0);
     }
 

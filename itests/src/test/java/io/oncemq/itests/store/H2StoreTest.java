@@ -103,4 +103,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreNode;
@@ -125,8 +126,8 @@ abstract class MaintenanceContract extends StoreContract {
                 new Send(queue, expiring("not yet", past + 3_600_000), 0),
                 new Send(queue, message("never"), 0),
                 new Send(topic, expiring("expired", past), 0)));
-        node.claimer().claimExactly(1, source, List.of(ids[1]));
-        node.claimer().claimExactly(2, first, List.of(ids[4]));
+        node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[1]));
+        node.claimer().claimExactly(2, ScanPosition.start(first), List.of(ids[4]));
 
         StoreNode janitor = register();
         janitor.membership().maintain();

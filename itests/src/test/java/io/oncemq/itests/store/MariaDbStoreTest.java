@@ -103,4 +103,11 @@ class MariaDbStoreTest {
             super(MariaDbDatabase::new);
         }
     }
+
+    @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(MariaDbDatabase::new);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
@@ -20,6 +21,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.StoredMessage;
 import io.oncemq.jms.spi.WakeUp;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -34,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -131,7 +134,8 @@ class PostgresOnlyTest extends StoreContract {
                 .isLessThan(800);
         assertThat(rowsReadBy(
                         "message",
-                        (fresh, own) -> fresh.claimer().claimExactly(1, source, List.of(queued[110], queued[111]))))
+                        (fresh, own) -> fresh.claimer()
+                                .claimExactly(1, ScanPosition.start(source), List.of(queued[110], queued[111]))))
                 .as("exact claim")
                 .isLessThan(100);
         ScanPosition passed = ScanPosition.start(source);
@@ -176,6 +180,57 @@ class PostgresOnlyTest extends StoreContract {
         assertThat(ids(register().catalog().browse(source, null, 5))).hasSize(5);
     }
 
+    /** Whatever lies in the queue of a group that somebody has, and whatever the statistics say. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void claimsOfGroupsReadOnlyTheRowsThatTheyNeed(boolean statistics) throws Exception {
+        try (Connection connection = database.connect()) {
+            Sql.execute(connection, "ANALYZE");
+            for (String table : List.of("message", "claim")) {
+                Sql.execute(connection, "ALTER TABLE " + database.table(table) + " SET (autovacuum_enabled = off)");
+            }
+        }
+        long last = 0;
+        for (int i = 0; i < 10; i++) {
+            last = Arrays.stream(sendGrouped(1000, n -> "busy")).max().orElseThrow();
+        }
+        sendGrouped(2000, n -> "group " + n % 50);
+        if (statistics) {
+            try (Connection connection = database.connect()) {
+                Sql.execute(connection, "ANALYZE");
+            }
+        }
+        node.close();
+        long[] above = new long[10];
+        Arrays.fill(above, last);
+
+        assertThat(rowsReadBy("message", (fresh, own) -> {
+                    try (StoreNode busy = store.register("busy")) {
+                        assertThat(busy.claimer().claim(1, ScanPosition.start(source), 1, true))
+                                .hasSize(1);
+                        assertThat(fresh.claimer().claim(1, new ScanPosition(source, above), 100, true))
+                                .hasSize(100);
+                        assertThat(fresh.claimer().available(List.of(new ScanPosition(source, above))))
+                                .isEmpty();
+                    }
+                }))
+                .as("a busy group")
+                // All groups are busy after the claim, so that the poll looks at what is left.
+                .isLessThan(2000 + 1500);
+    }
+
+    private long[] sendGrouped(int count, IntFunction<String> group) throws StoreException {
+        Send[] sends = new Send[count];
+        Arrays.setAll(
+                sends,
+                i -> new Send(
+                        queue,
+                        new StoredMessage(
+                                MessageKind.TEXT, 4, true, 1, 0, 0, "{}", null, "x", null, group.apply(i), null),
+                        0));
+        return committer.commit(sends(sends));
+    }
+
     private static long roundTrips(Callable<?> call) throws Exception {
         long before = CountingSocketFactory.ROUND_TRIPS.get();
         call.call();
@@ -207,11 +262,21 @@ class PostgresOnlyTest extends StoreContract {
             CommitGroup both = new CommitGroup(
                     sends, List.of(new Acknowledgement(source, ids[0])), List.of(), List.of(), List.of());
             int number = time;
+            CommitGroup ofAGroup = sends(new Send(
+                    queue,
+                    new StoredMessage(MessageKind.TEXT, 4, true, 1, 0, 0, "{}", null, "x", null, "group " + time, null),
+                    0));
 
             assertThat(roundTrips(() -> measured.claimer().claim(number, ScanPosition.start(source), 200, true)))
                     .as("claim")
                     .isEqualTo(1);
             assertThat(roundTrips(() -> own.commit(both))).as("group").isEqualTo(1);
+            assertThat(roundTrips(() -> own.commit(ofAGroup)))
+                    .as("send to a message group")
+                    .isEqualTo(1);
+            assertThat(roundTrips(() -> measured.claimer().claim(100 + number, ScanPosition.start(source), 200, true)))
+                    .as("claim of a message group")
+                    .isEqualTo(1);
             assertThat(roundTrips(() -> own.commit(acknowledgements(source, ids[1]))))
                     .as("acknowledgement")
                     .isEqualTo(1);

@@ -103,4 +103,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Groups extends GroupContract {
+        Groups() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreNode;
@@ -101,7 +102,7 @@ abstract class SubscriptionContract extends StoreContract {
     @DisplayName("race 13: what a consumer has claimed it can acknowledge after the deletion of the destination")
     void deletionDoesNotFailTheTransactionOfAConsumer() throws Exception {
         long[] ids = send(queue, "claimed", "unclaimed");
-        node.claimer().claimExactly(1, source, List.of(ids[0]));
+        node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[0]));
 
         register().catalog().deleteDestination(queue);
         assertThat(rows("message")).isEqualTo(1);
@@ -300,7 +301,7 @@ abstract class SubscriptionContract extends StoreContract {
     void unsubscribingDoesNotFailTheTransactionOfAConsumer() throws Exception {
         SubscriptionRecord subscription = subscribe(node, topic, "s");
         long[] ids = send(topic, "claimed", "unclaimed");
-        node.claimer().claimExactly(1, subscription.source(), List.of(ids[0]));
+        node.claimer().claimExactly(1, ScanPosition.start(subscription.source()), List.of(ids[0]));
         node.catalog().leave(subscription);
 
         node.catalog().unsubscribe(null, "s");

@@ -52,13 +52,13 @@ final class BatchUnitWrites implements UnitWrites {
         drawIds = tables.resolve("SELECT ${next message_id} AS id, ${now} AS database_time FROM " + rows);
         insertMessage = tables.resolve("""
                 INSERT INTO ${message} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
-                    properties, text_body, body, delivery_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                    properties, text_body, body, group_id, delivery_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                 """);
         insertDelayed = tables.resolve("""
                 INSERT INTO ${delayed} (id, destination, priority, expiration, kind, persistent, sent_at, headers,
-                    properties, text_body, body, due, newest_subscription)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    properties, text_body, body, group_id, due, newest_subscription)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                     COALESCE(?, (SELECT MAX(s.id) FROM ${subscription} s WHERE s.topic = ?), 0))
                 """);
         deliverToAll = tables.resolve("""
@@ -118,9 +118,9 @@ final class BatchUnitWrites implements UnitWrites {
         }
         insert(statements, insertMessage, stored, sends, ids, (statement, send) -> {});
         insert(statements, insertDelayed, delayed, sends, ids, (statement, send) -> {
-            statement.setLong(12, send.message().deliverAt());
-            statement.setObject(13, newestSubscription(send, subscribers), Types.BIGINT);
-            statement.setLong(14, send.destination().id());
+            statement.setLong(13, send.message().deliverAt());
+            statement.setObject(14, newestSubscription(send, subscribers), Types.BIGINT);
+            statement.setLong(15, send.destination().id());
         });
         delayed.forEach(i -> ids[i] = 0);
         return ids;
@@ -220,13 +220,14 @@ final class BatchUnitWrites implements UnitWrites {
         statement.setLong(2, send.destination().id());
         statement.setInt(3, message.priority());
         statement.setLong(4, message.expiration());
-        statement.setString(5, message.kind().code());
+        statement.setString(5, MessageRows.kind(send));
         statement.setBoolean(6, message.persistent());
         statement.setLong(7, message.timestamp());
         statement.setString(8, message.headers());
         statement.setString(9, message.properties());
         statement.setString(10, message.text());
         statement.setBytes(11, message.body());
+        statement.setString(12, MessageRows.group(send));
     }
 
     @Override

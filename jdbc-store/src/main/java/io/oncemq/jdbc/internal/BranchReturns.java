@@ -39,9 +39,9 @@ final class BranchReturns {
                 """);
         returnMessages = tables.resolve("""
                 INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent, sent_at,
-                    headers, properties, text_body, body)
+                    headers, properties, text_body, body, group_id)
                 SELECT message, destination, priority, expiration, delivery_count + 1, kind, persistent, sent_at, headers,
-                    properties, text_body, body
+                    properties, text_body, body, group_id
                 FROM ${parked}
                 WHERE branch = ? AND part = 'ack' AND subscription IS NULL
                 """);

@@ -9,7 +9,9 @@ import io.oncemq.jms.spi.StoredMessage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** The rows of prepared branches and of their sends: statements that are the same on every database. */
@@ -24,7 +26,7 @@ final class BranchRows {
     private final String delete;
     private final String parkSend;
     private final String parkedSends;
-    private final String topicReceipts;
+    private final String receipts;
 
     BranchRows(Tables tables, Dialect dialect) {
         this.dialect = dialect;
@@ -39,20 +41,23 @@ final class BranchRows {
         delete = tables.resolve("DELETE FROM ${branch} WHERE id = ?");
         parkSend = tables.resolve("""
                 INSERT INTO ${parked} (branch, number, part, delivery_count, due, destination, priority, expiration, kind,
-                    persistent, sent_at, headers, properties, text_body, body, accepted_id, remember)
-                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    persistent, sent_at, headers, properties, text_body, body, group_id, accepted_id,
+                    remember)
+                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """);
         parkedSends = tables.resolve("""
                 SELECT p.due, p.destination, d.kind AS destination_kind, d.name AS destination_name, p.priority,
                     p.expiration, p.kind, p.persistent, p.sent_at, p.headers, p.properties, p.text_body, p.body,
-                    p.accepted_id, p.remember
+                    p.group_id, p.accepted_id, p.remember
                 FROM ${parked} p
                 JOIN ${destination} d ON d.id = p.destination
                 WHERE p.branch = ? AND p.part = 'send'
                 ORDER BY p.number
                 """);
-        topicReceipts = tables.resolve("""
-                SELECT message FROM ${parked} WHERE branch = ? AND part = 'ack' AND subscription IS NOT NULL
+        receipts = tables.resolve("""
+                SELECT subscription, destination, message
+                FROM ${parked}
+                WHERE branch = ? AND part = 'ack' AND (subscription IS NOT NULL OR group_id IS NOT NULL)
                 """);
     }
 
@@ -133,7 +138,7 @@ final class BranchRows {
                 statement.setLong(4, sends.get(i).destination().id());
                 statement.setInt(5, message.priority());
                 statement.setLong(6, message.expiration());
-                statement.setString(7, message.kind().code());
+                statement.setString(7, MessageRows.kind(sends.get(i)));
                 statement.setBoolean(8, message.persistent());
                 statement.setLong(9, message.timestamp());
                 statement.setString(10, message.headers());
@@ -141,8 +146,9 @@ final class BranchRows {
                 statement.setString(12, message.text());
                 statement.setBytes(13, message.body());
                 Deduplication deduplication = message.deduplication();
-                statement.setString(14, deduplication == null ? null : deduplication.id());
-                statement.setLong(15, deduplication == null ? 0 : deduplication.windowMillis());
+                statement.setString(14, MessageRows.group(sends.get(i)));
+                statement.setString(15, deduplication == null ? null : deduplication.id());
+                statement.setLong(16, deduplication == null ? 0 : deduplication.windowMillis());
                 statement.addBatch();
             }
             return statement.executeBatch();
@@ -180,20 +186,34 @@ final class BranchRows {
                 message.properties(),
                 message.text(),
                 message.body(),
+                message.group(),
                 id == null ? null : new Deduplication(id, row.getLong("remember"), false));
     }
 
-    /** The messages of topics that a branch has acknowledged. */
-    List<Long> topicReceipts(Statements statements, long branch) throws SQLException, StoreException {
-        return statements.run(topicReceipts, statement -> {
+    /**
+     * The receipts of a branch after whose commit there is something to do.
+     *
+     * @param published messages of topics
+     * @param grouped by queue, the lowest message that kept others of its group back
+     */
+    record Receipts(List<Long> published, Map<Long, Long> grouped) {}
+
+    /** Reads these receipts. */
+    Receipts receipts(Statements statements, long branch) throws SQLException, StoreException {
+        return statements.run(receipts, statement -> {
             statement.setLong(1, branch);
-            List<Long> ids = new ArrayList<>();
+            Receipts found = new Receipts(new ArrayList<>(), new LinkedHashMap<>());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    ids.add(row.getLong("message"));
+                    long message = row.getLong("message");
+                    if (row.getObject("subscription") != null) {
+                        found.published().add(message);
+                    } else {
+                        found.grouped().merge(row.getLong("destination"), message, Math::min);
+                    }
                 }
             }
-            return ids;
+            return found;
         });
     }
 }

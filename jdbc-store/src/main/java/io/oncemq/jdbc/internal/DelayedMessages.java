@@ -46,8 +46,10 @@ final class DelayedMessages {
         this.subscribers = new Subscribers(tables);
         this.idLists = tables.idLists();
         due = tables.resolve("""
-                SELECT x.id, x.destination, x.newest_subscription, d.kind AS destination_kind, d.name AS destination_name, x.priority,
-                    x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body
+                SELECT x.id, x.destination, x.newest_subscription, d.kind AS destination_kind,
+                    d.name AS destination_name, x.priority,
+                    x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body,
+                    x.group_id
                 FROM ${delayed} x
                 LEFT JOIN ${destination} d ON d.id = x.destination
                 WHERE x.due <= ${now} AND x.kind IN ${kinds}

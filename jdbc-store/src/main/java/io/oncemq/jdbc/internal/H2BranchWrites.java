@@ -14,9 +14,11 @@ final class H2BranchWrites implements BranchWrites {
     H2BranchWrites(Tables tables) {
         parkMessages = tables.resolve("""
                 INSERT INTO ${parked} (branch, number, part, message, delivery_count, due, destination, priority, expiration,
-                    kind, persistent, sent_at, headers, properties, text_body, body)
+                    kind, persistent, sent_at, headers, properties, text_body, body,
+                    group_id)
                 SELECT CAST(?1 AS BIGINT), CAST(?2 AS INTEGER) + ROW_NUMBER() OVER (ORDER BY id), 'ack', id, delivery_count, 0,
-                    destination, priority, expiration, kind, persistent, sent_at, headers, properties, text_body, body
+                    destination, priority, expiration, kind, persistent, sent_at, headers, properties, text_body, body,
+                    group_id
                 FROM OLD TABLE (
                     DELETE FROM ${message} m
                     WHERE id = ANY (?3)

@@ -22,6 +22,8 @@ final class H2SourceReads implements SourceReads {
 
     private final IdLists idLists;
     private final ReadStatements reads;
+    private final String peekOthers;
+    private final String headsOfOthers;
     private final String exactlyFromQueue;
     private final String exactlyFromSubscription;
     private final String messageAvailable;
@@ -43,7 +45,7 @@ final class H2SourceReads implements SourceReads {
         // changed.
         String readQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
-                    text_body, body
+                    text_body, body, group_id
                 FROM ${message}
                 WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                     AND kind IN ${kinds}
@@ -52,7 +54,7 @@ final class H2SourceReads implements SourceReads {
                 """));
         String peekQueue = tables.resolve(ofAllPriorities("""
                 (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
-                    text_body, body
+                    text_body, body, group_id
                 FROM ${message} m
                 WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
                     AND kind IN ${kinds}
@@ -61,6 +63,19 @@ final class H2SourceReads implements SourceReads {
                 ORDER BY destination, priority, id
                 FETCH FIRST ?2 ROWS ONLY)
                 """));
+        peekOthers = tables.resolve(ofAllPriorities("""
+                (SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
+                    text_body, body, group_id
+                FROM ${message} m
+                WHERE destination = ?1 AND priority = ${priority} AND id >= ?${lowest} AND RAND() >= 0
+                    AND kind IN ${kinds}
+                    AND NOT EXISTS (
+                        SELECT 1 FROM ${claim} c WHERE c.source = ?1 AND ARRAY_CONTAINS(c.ids, m.id))
+                    AND (group_id IS NULL OR NOT group_id = ANY (?13))
+                ORDER BY destination, priority, id
+                FETCH FIRST ?2 ROWS ONLY)
+                """));
+        headsOfOthers = ReadStatements.withoutBodies(peekOthers);
         String readSubscription = tables.resolve(ofAllPriorities("""
                 (SELECT m.id, d.priority, m.expiration, d.delivery_count, m.kind, m.persistent, m.sent_at, m.headers,
                     m.properties, m.text_body, m.body
@@ -86,7 +101,7 @@ final class H2SourceReads implements SourceReads {
         reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
         exactlyFromQueue = tables.resolve("""
                 SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties, text_body,
-                    body
+                    body, group_id
                 FROM ${message} m
                 WHERE id = ANY (?1) AND destination = ?2
                     AND NOT EXISTS (SELECT 1 FROM ${claim} c WHERE c.source = ?2 AND ARRAY_CONTAINS(c.ids, m.id))
@@ -152,12 +167,31 @@ final class H2SourceReads implements SourceReads {
     public List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException {
         Source source = position.source();
-        return statements.run(reads.of(source, reading), statement -> {
-            statement.setLong(1, source.id());
+        return read(statements, reads.of(source, reading), position, limit, statement -> {});
+    }
+
+    @Override
+    public List<QueuedMessage> readExcluding(
+            Statements statements, ScanPosition position, int limit, Reading reading, Collection<String> groups)
+            throws SQLException, StoreException {
+        return read(
+                statements,
+                reading == Reading.UNCLAIMED_HEADS ? headsOfOthers : peekOthers,
+                position,
+                limit,
+                statement -> statement.setObject(13, groups.toArray(String[]::new)));
+    }
+
+    private static List<QueuedMessage> read(
+            Statements statements, String sql, ScanPosition position, int limit, Statements.Binding others)
+            throws SQLException, StoreException {
+        return statements.run(sql, statement -> {
+            statement.setLong(1, position.source().id());
             statement.setInt(2, limit);
             for (int priority = 9; priority >= 0; priority--) {
                 statement.setLong(12 - priority, position.lowest()[priority]);
             }
+            others.bind(statement);
             try (ResultSet rows = statement.executeQuery()) {
                 List<QueuedMessage> messages = MessageRows.queued(rows);
                 return messages.size() > limit ? messages.subList(0, limit) : messages;

@@ -181,8 +181,9 @@ final class JdbcBranches implements Branches {
         List<Long> swept = new ArrayList<>();
         Optional<List<WakeUp>> wakeUps = resolve("commit " + branch, branch, (session, id) -> {
             swept.clear();
-            swept.addAll(rows.topicReceipts(session, id));
-            return publish(session, rows.parkedSends(session, id));
+            BranchRows.Receipts receipts = rows.receipts(session, id);
+            swept.addAll(receipts.published());
+            return publish(session, rows.parkedSends(session, id), receipts.grouped());
         });
         if (!swept.isEmpty()) {
             sweep(swept);
@@ -190,9 +191,10 @@ final class JdbcBranches implements Branches {
         return wakeUps;
     }
 
-    private List<WakeUp> publish(Session session, List<Send> sends) throws SQLException, StoreException {
+    private List<WakeUp> publish(Session session, List<Send> sends, Map<Long, Long> freed)
+            throws SQLException, StoreException {
         long[] ids = writes.send(session, sends, null);
-        Map<Long, Long> lowest = new LinkedHashMap<>();
+        Map<Long, Long> lowest = new LinkedHashMap<>(freed);
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] != 0) {
                 lowest.merge(sends.get(i).destination().id(), ids[i], Math::min);

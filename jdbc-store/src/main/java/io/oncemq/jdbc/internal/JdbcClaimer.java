@@ -47,12 +47,13 @@ final class JdbcClaimer implements Claimer {
     }
 
     @Override
-    public List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException {
+    public List<QueuedMessage> claimExactly(long number, ScanPosition position, Collection<Long> ids)
+            throws StoreException {
         if (ids.isEmpty()) {
             return List.of();
         }
         requireRegistered();
-        return access.claimExactly(connection, node, new ClaimReference(source, number), ids);
+        return access.claimExactly(connection, node, number, position, ids);
     }
 
     @Override
@@ -66,7 +67,7 @@ final class JdbcClaimer implements Claimer {
         if (positions.isEmpty()) {
             return List.of();
         }
-        return connection.call("look for messages", session -> access.available(session, positions));
+        return connection.call("look for messages", session -> access.available(session, node, positions));
     }
 
     @Override

@@ -28,9 +28,11 @@ final class MariaDbBranchWrites implements BranchWrites {
         lockDeliveries = tables.resolve("SELECT m.message AS id FROM " + deliveries + " FOR UPDATE");
         copyMessages = tables.resolve("""
                 INSERT INTO ${parked} (branch, number, part, message, delivery_count, due, destination, priority, expiration,
-                    kind, persistent, sent_at, headers, properties, text_body, body)
+                    kind, persistent, sent_at, headers, properties, text_body, body,
+                    group_id)
                 SELECT ?, ? + ROW_NUMBER() OVER (ORDER BY m.id), 'ack', m.id, m.delivery_count, 0, m.destination, m.priority,
-                    m.expiration, m.kind, m.persistent, m.sent_at, m.headers, m.properties, m.text_body, m.body
+                    m.expiration, m.kind, m.persistent, m.sent_at, m.headers, m.properties, m.text_body, m.body,
+                    m.group_id
                 FROM\s""" + messages + """
 
                 WHERE EXISTS (

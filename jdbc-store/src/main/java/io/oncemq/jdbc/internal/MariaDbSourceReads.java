@@ -27,6 +27,8 @@ final class MariaDbSourceReads implements SourceReads {
 
     private final IdLists idLists;
     private final ReadStatements reads;
+    private final String peekOthers;
+    private final String headsOfOthers;
     private final String exactlyFromQueue;
     private final String exactlyFromSubscription;
     private final String messageAvailable;
@@ -55,7 +57,7 @@ final class MariaDbSourceReads implements SourceReads {
         String first = " ORDER BY m.turn, m.id LIMIT ?";
         String firstDelivery = " ORDER BY m.turn, m.message LIMIT ?";
         String columns = "expiration, m.kind, m.persistent, m.sent_at, m.headers, m.properties, m.text_body, m.body";
-        String wholeMessages = "SELECT m.id, m.priority, m.delivery_count, m." + columns
+        String wholeMessages = "SELECT m.id, m.priority, m.delivery_count, m.group_id, m." + columns
                 + " FROM (SELECT m.id %s) AS x STRAIGHT_JOIN ${message} AS m FORCE INDEX (PRIMARY) ON m.id = x.id";
         String wholeDeliveries = "SELECT m.id, x.priority, x.delivery_count, m." + columns
                 + " FROM (SELECT m.message, m.priority, m.delivery_count %s) AS x"
@@ -66,12 +68,18 @@ final class MariaDbSourceReads implements SourceReads {
         String peekSubscription =
                 tables.resolve(wholeDeliveries.replace("%s", subscription + undelivered + firstDelivery));
         reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
+        // Parameter: a JSON array of groups.
+        String ofOthers = " AND (m.group_id IS NULL OR m.group_id NOT IN (SELECT g.name FROM"
+                + " JSON_TABLE(?, '$[*]' COLUMNS (name varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+                + " PATH '$')) AS g))";
+        peekOthers = tables.resolve(wholeMessages.replace("%s", queue + unclaimed + ofOthers + first));
+        headsOfOthers = ReadStatements.withoutBodies(peekOthers);
         messageAvailable = tables.resolve("SELECT 1 " + queue + unclaimed + " LIMIT 1");
         deliveryAvailable = tables.resolve("SELECT 1 " + subscription + undelivered + " LIMIT 1");
         // Parameters: ids; and the subscription.
         String theseMessages = "FROM " + JsonIdLists.join("${message}", "m", "id");
         String theseDeliveries = "FROM " + JsonIdLists.join("${delivery}", "m", "message", "subscription");
-        exactlyFromQueue = tables.resolve("SELECT m.id, m.priority, m.delivery_count, m." + columns + " "
+        exactlyFromQueue = tables.resolve("SELECT m.id, m.priority, m.delivery_count, m.group_id, m." + columns + " "
                 + theseMessages + " WHERE m.destination = ?" + unclaimed);
         exactlyFromSubscription = tables.resolve("SELECT m.id, x.priority, x.delivery_count, m." + columns
                 + " FROM (SELECT m.message, m.priority, m.delivery_count " + theseDeliveries
@@ -116,6 +124,22 @@ final class MariaDbSourceReads implements SourceReads {
             if (reading != Reading.ALL) {
                 statement.setLong(index++, source.id());
             }
+            statement.setInt(index, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+                return MessageRows.queued(rows);
+            }
+        });
+    }
+
+    @Override
+    public List<QueuedMessage> readExcluding(
+            Statements statements, ScanPosition position, int limit, Reading reading, Collection<String> groups)
+            throws SQLException, StoreException {
+        String sql = reading == Reading.UNCLAIMED_HEADS ? headsOfOthers : peekOthers;
+        return statements.run(sql, statement -> {
+            int index = bind(statement, position);
+            statement.setLong(index++, position.source().id());
+            statement.setString(index++, JsonTexts.array(groups));
             statement.setInt(index, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 return MessageRows.queued(rows);

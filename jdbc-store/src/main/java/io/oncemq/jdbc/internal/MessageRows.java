@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import java.sql.ResultSet;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns that all tables with messages have. */
 final class MessageRows {
@@ -19,6 +22,9 @@ final class MessageRows {
     static final Comparator<QueuedMessage> DELIVERY_ORDER = Comparator.<QueuedMessage>comparingInt(
                     message -> -message.message().priority())
             .thenComparingLong(QueuedMessage::id);
+
+    /** What the kinds of grouped messages begin with. */
+    static final String GROUPED = "g-";
 
     private MessageRows() {}
 
@@ -32,9 +38,12 @@ final class MessageRows {
         return messages;
     }
 
+    /** Reads a message; the column group_id is needed where there can be messages of queues. */
     static StoredMessage stored(ResultSet row) throws SQLException, StoreException {
+        String code = row.getString("kind");
+        boolean grouped = code.startsWith(GROUPED);
         return new StoredMessage(
-                kind(row.getString("kind")),
+                kind(grouped ? code.substring(GROUPED.length()) : code),
                 row.getInt("priority"),
                 row.getBoolean("persistent"),
                 row.getLong("sent_at"),
@@ -43,7 +52,9 @@ final class MessageRows {
                 row.getString("headers"),
                 row.getString("properties"),
                 row.getString("text_body"),
-                row.getBytes("body"));
+                row.getBytes("body"),
+                grouped ? row.getString("group_id") : null,
+                null);
     }
 
     private static MessageKind kind(String code) throws StoreException {
@@ -52,6 +63,19 @@ final class MessageRows {
         } catch (IllegalArgumentException e) {
             throw new StoreException("Could not read a message: " + e.getMessage(), e);
         }
+    }
+
+    /** The group of a message where it is sent to; null if it has none. A topic has no groups. */
+    static @Nullable String group(Send send) {
+        return send.destination().kind() == DestinationKind.QUEUE
+                ? send.message().group()
+                : null;
+    }
+
+    /** The column kind of a message where it is sent to. */
+    static String kind(Send send) {
+        String code = send.message().kind().code();
+        return group(send) == null ? code : GROUPED + code;
     }
 
     /** The ids of all rows. */

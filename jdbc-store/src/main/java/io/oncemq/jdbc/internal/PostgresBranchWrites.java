@@ -23,9 +23,11 @@ final class PostgresBranchWrites implements BranchWrites {
                     RETURNING *
                 )
                 INSERT INTO ${parked} (branch, number, part, message, delivery_count, due, destination, priority, expiration,
-                    kind, persistent, sent_at, headers, properties, text_body, body)
+                    kind, persistent, sent_at, headers, properties, text_body, body,
+                    group_id)
                 SELECT ?, ? + row_number() OVER (ORDER BY id), 'ack', id, delivery_count, 0, destination, priority, expiration,
-                    kind, persistent, sent_at, headers, properties, text_body, body
+                    kind, persistent, sent_at, headers, properties, text_body, body,
+                    group_id
                 FROM taken
                 """);
         // Parameters: ids, subscription, subscription, node; branch, number.

@@ -28,6 +28,8 @@ final class PostgresColumns {
     private final @Nullable String[] properties;
     private final @Nullable String[] text;
     private final byte[] @Nullable [] body;
+    private final @Nullable String[] group;
+    private final boolean grouped;
     private final long[] claim;
     private final long[] deliverAt;
 
@@ -44,6 +46,8 @@ final class PostgresColumns {
         properties = new String[size];
         text = new String[size];
         body = new byte[size][];
+        group = new String[size];
+        grouped = grouped(sends);
         claim = new long[size];
         deliverAt = new long[size];
         for (int i = 0; i < size; i++) {
@@ -58,20 +62,39 @@ final class PostgresColumns {
         topic[i] = send.destination().kind() == DestinationKind.TOPIC;
         priority[i] = (short) message.priority();
         expiration[i] = message.expiration();
-        kind[i] = message.kind().code();
+        kind[i] = MessageRows.kind(send);
         persistent[i] = message.persistent();
         sentAt[i] = message.timestamp();
         headers[i] = message.headers();
         properties[i] = message.properties();
         text[i] = message.text();
         body[i] = message.body();
+        group[i] = MessageRows.group(send);
         claim[i] = send.claim();
         deliverAt[i] = message.deliverAt();
+    }
+
+    /** Whether any of these has a group, so that the statement needs one more column. */
+    static boolean grouped(List<Send> sends) {
+        for (Send send : sends) {
+            if (MessageRows.group(send) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A statement that takes these columns, with the one for the group. */
+    static String withGroup(String statement) {
+        return statement
+                .replace("text_body, body", "text_body, body, group_id")
+                .replace("?::bytea[]", "?::bytea[], ?::varchar[]");
     }
 
     /** Whether a message is stored in a queue at once, and not by a hand-off: one row, whatever else there is. */
     static boolean isPlain(Send send) {
         return send.destination().kind() == DestinationKind.QUEUE
+                && send.message().group() == null
                 && send.message().deliverAt() == 0
                 && send.claim() == 0;
     }
@@ -109,7 +132,14 @@ final class PostgresColumns {
         statement.setObject(index++, properties);
         statement.setObject(index++, text);
         statement.setObject(index++, body);
+        if (grouped) {
+            statement.setObject(index++, group);
+        }
         return index;
+    }
+
+    boolean grouped() {
+        return grouped;
     }
 
     long[] claim() {

@@ -30,6 +30,8 @@ final class PostgresGroupWriter implements GroupWriter {
     private final String plainAcknowledgements;
     private final String acknowledgements;
     private final String both;
+    private final String groupedSends;
+    private final String groupedBoth;
 
     PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
         this.inSteps = inSteps;
@@ -167,6 +169,8 @@ final class PostgresGroupWriter implements GroupWriter {
                 FROM sent
                 RETURNING ids
                 """);
+        groupedSends = PostgresColumns.withGroup(sends);
+        groupedBoth = PostgresColumns.withGroup(both);
     }
 
     @Override
@@ -187,12 +191,12 @@ final class PostgresGroupWriter implements GroupWriter {
         }
         PostgresColumns columns = new PostgresColumns(group.sends());
         if (group.acknowledgements().isEmpty()) {
-            return execute(session, sends, statement -> {
+            return execute(session, columns.grouped() ? groupedSends : sends, statement -> {
                 int index = bindSends(statement, 1, columns, token);
                 bindCommon(statement, index, group, token);
             });
         }
-        return execute(session, both, statement -> {
+        return execute(session, columns.grouped() ? groupedBoth : both, statement -> {
             int index = bindDeleted(statement, 1, group);
             index = bindSends(statement, index, columns, token);
             index = bindCommon(statement, index, group, token);

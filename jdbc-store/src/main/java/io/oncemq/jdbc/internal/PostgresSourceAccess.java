@@ -31,6 +31,40 @@ import java.util.Set;
  */
 final class PostgresSourceAccess implements SourceAccess {
 
+    /**
+     * Not of a group that somebody has: of which a claim names a message, or of which a prepared branch has received one. Of
+     * some groups, claims of this node do not count. Parameters: source, owner, groups, source. For messages without a group
+     * nothing of this is looked at.
+     */
+    private static final String FREE = """
+            (group_id IS NULL OR group_id NOT IN (
+                SELECT h.group_id
+                FROM (
+                    SELECT c.owner, (SELECT g.group_id FROM ${message} g WHERE g.id = u.id) AS group_id
+                    FROM ${claim} c
+                    CROSS JOIN LATERAL unnest(c.ids) AS u (id)
+                    WHERE c.source = ?) AS h
+                WHERE h.group_id IS NOT NULL AND (h.owner <> ? OR h.group_id <> ALL (?::varchar[]))
+                UNION ALL
+                SELECT k.group_id FROM ${parked} k
+                WHERE k.destination = ? AND k.part = 'ack' AND k.group_id IS NOT NULL))
+            """;
+
+    /**
+     * The first unclaimed message of a group and priority, which must not lie below from where messages are read. Parameters:
+     * source three times. Rows are compared, beginning with the group, so that no other index will do.
+     */
+    private static final String FIRST_OF_GROUP = """
+            (SELECT e.id
+            FROM ${message} e
+            WHERE (e.group_id, e.destination, e.priority, e.id) >= (x.group_id, ?, x.priority, 0)
+                AND (e.group_id, e.destination, e.priority) <= (x.group_id, ?, x.priority)
+                AND e.group_id IS NOT NULL
+                AND e.id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
+            ORDER BY e.group_id, e.destination, e.priority, e.id
+            LIMIT 1)
+            """;
+
     private static final short[] PRIORITIES = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
 
     private final int lockClass;
@@ -51,28 +85,32 @@ final class PostgresSourceAccess implements SourceAccess {
     PostgresSourceAccess(Tables tables) {
         lockClass = tables.lockClass("claim");
         lock = "SELECT pg_advisory_xact_lock(?, ?)";
-        // Parameters: lock; priorities, lowest; source three times, limit, limit; single; source, owner, number.
+        // Parameters: lock; priorities, lowest; source three times, those of FREE; limit, limit; source three times;
+        // single;
+        // source, owner, number.
         claimFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
-                    SELECT m.*
+                    SELECT m.*, h.lowest
                     FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                     CROSS JOIN LATERAL (
                         SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
-                            text_body, body
+                            text_body, body, group_id
                         FROM ${message}
                         WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                             AND (destination, priority) <= (?, h.priority)
                             AND kind IN ${kinds}
                             AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
+                            AND %free%
                         ORDER BY destination, priority, id
                         LIMIT ?) AS m
                     LIMIT ?
                 ), placed AS (
-                    SELECT candidate.*,
+                    SELECT x.*,
                         row_number() OVER delivery AS place,
                         count(*) FILTER (WHERE delivery_count > 0) OVER delivery AS counted
-                    FROM candidate
+                    FROM candidate x
+                    WHERE x.group_id IS NULL OR x.lowest <= %first%
                     WINDOW delivery AS (ORDER BY priority DESC, id)
                 ), chosen AS MATERIALIZED (
                     SELECT * FROM placed WHERE counted = 0 OR (place = 1 AND ?::boolean)
@@ -81,8 +119,9 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT ?, ?, ?, array_agg(id ORDER BY place) FROM chosen HAVING count(*) > 0
                 )
                 SELECT * FROM chosen
-                """);
-        // The same parameters. Only chosen deliveries are joined to their messages: left to itself, the planner may
+                """.replace("%free%", FREE).replace("%first%", FIRST_OF_GROUP));
+        // Parameters: lock; priorities, lowest; source three times, limit, limit; single; source, owner, number.
+        // Only chosen deliveries are joined to their messages: left to itself, the planner may
         // read
         // all messages and look for deliveries to them.
         claimFromSubscription = tables.resolve("""
@@ -118,7 +157,9 @@ final class PostgresSourceAccess implements SourceAccess {
                 )
                 SELECT * FROM chosen
                 """);
-        // Parameters: lock; ids; source, source; source, owner, number. The primary key alone finds the rows: given the
+        // Parameters: lock; ids; source twice, those of FREE; source, owner, number. The primary key alone finds the
+        // rows: given
+        // the
         // destination as well, the planner may take the other index and read the whole queue.
         claimExactlyFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
@@ -126,13 +167,13 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT * FROM ${message} WHERE id = ANY (?::bigint[])
                 ), chosen AS MATERIALIZED (
                     SELECT * FROM candidate
-                    WHERE destination = ? AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
+                    WHERE destination = ? AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?) AND %free%
                 ), made AS (
                     INSERT INTO ${claim} (source, owner, number, ids)
                     SELECT ?, ?, ?, array_agg(id ORDER BY priority DESC, id) FROM chosen HAVING count(*) > 0
                 )
                 SELECT * FROM chosen
-                """);
+                """.replace("%free%", FREE));
         claimExactlyFromSubscription = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
@@ -155,7 +196,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
                     SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
-                        text_body, body
+                        text_body, body, group_id
                     FROM ${message}
                     WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                         AND (destination, priority) <= (?, h.priority)
@@ -189,7 +230,7 @@ final class PostgresSourceAccess implements SourceAccess {
                 FROM unnest(?::smallint[], ?::bigint[]) AS h (priority, lowest)
                 CROSS JOIN LATERAL (
                     SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
-                        text_body, body
+                        text_body, body, group_id
                     FROM ${message}
                     WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                         AND (destination, priority) <= (?, h.priority)
@@ -220,8 +261,10 @@ final class PostgresSourceAccess implements SourceAccess {
                 JOIN ${message} m ON m.id = d.id
                 """);
         reads = new ReadStatements(readQueue, peekQueue, readSubscription, peekSubscription);
-        // Parameters: source, subscription, priority, lowest; sources; sources.
-        available = tables.resolve("""
+        // Parameters: source, subscription, priority, lowest; sources; sources; sources, owner, sources
+        // of groups, groups; sources.
+        available = tables.resolve(
+                """
                 SELECT DISTINCT h.source, h.subscription
                 FROM unnest(?::bigint[], ?::boolean[], ?::smallint[], ?::bigint[])
                     AS h (source, subscription, priority, lowest)
@@ -241,9 +284,26 @@ final class PostgresSourceAccess implements SourceAccess {
                             AND m.kind IN ${kinds}
                             AND (m.destination, m.id) NOT IN (
                                 SELECT c.source, u.id FROM ${claim} c, unnest(c.ids) AS u (id)
-                                WHERE c.source = ANY (?::bigint[])))
+                                WHERE c.source = ANY (?::bigint[]))
+                            AND (m.group_id IS NULL
+                                OR ((m.destination, m.group_id) NOT IN (
+                                        SELECT b.source, b.group_id
+                                        FROM (
+                                            SELECT c.source, c.owner,
+                                                (SELECT g.group_id FROM ${message} g WHERE g.id = u.id) AS group_id
+                                            FROM ${claim} c
+                                            CROSS JOIN LATERAL unnest(c.ids) AS u (id)
+                                            WHERE c.source = ANY (?::bigint[])) AS b
+                                        WHERE b.group_id IS NOT NULL
+                                            AND (b.owner <> ? OR (b.source, b.group_id) NOT IN (
+                                                SELECT * FROM unnest(?::bigint[], ?::varchar[])))
+                                        UNION ALL
+                                        SELECT k.destination, k.group_id FROM ${parked} k
+                                        WHERE k.destination = ANY (?::bigint[]) AND k.part = 'ack'
+                                            AND k.group_id IS NOT NULL)
+                                    AND h.lowest <= %first%)))
                     END
-                """);
+                """.replace("%first%", FIRST_OF_GROUP.replace("x.", "m.").replace("?", "h.source")));
         // Parameters: ids; ids. A row that is visible but cannot be locked at once is being deleted.
         messageFates = tables.resolve("""
                 WITH alive AS MATERIALIZED (
@@ -319,11 +379,11 @@ final class PostgresSourceAccess implements SourceAccess {
                     int index = bindLock(statement, source);
                     statement.setObject(index++, PRIORITIES);
                     statement.setObject(index++, descending(position.lowest()));
-                    statement.setLong(index++, source.id());
-                    statement.setLong(index++, source.id());
-                    statement.setLong(index++, source.id());
+                    index = bindSource(statement, index, source, 3);
+                    index = bindFree(statement, index, owner, position);
                     statement.setInt(index++, limit);
                     statement.setInt(index++, limit);
+                    index = bindSource(statement, index, source, source.subscription() ? 0 : 3);
                     statement.setBoolean(index++, single);
                     bindClaim(statement, index, new ClaimReference(source, number), owner);
                     return second(statement);
@@ -332,19 +392,39 @@ final class PostgresSourceAccess implements SourceAccess {
 
     @Override
     public List<QueuedMessage> claimExactly(
-            OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids) throws StoreException {
-        Source source = claim.source();
+            OwnConnection connection, long owner, long number, ScanPosition position, Collection<Long> ids)
+            throws StoreException {
+        Source source = position.source();
         String sql = source.subscription() ? claimExactlyFromSubscription : claimExactlyFromQueue;
         return connection.call(
                 "claim messages of " + source,
                 session -> session.run(sql, statement -> {
                     int index = bindLock(statement, source);
                     statement.setObject(index++, MessageRows.primitive(ids));
-                    statement.setLong(index++, source.id());
-                    statement.setLong(index++, source.id());
-                    bindClaim(statement, index, claim, owner);
+                    index = bindSource(statement, index, source, 2);
+                    index = bindFree(statement, index, owner, position);
+                    bindClaim(statement, index, new ClaimReference(source, number), owner);
                     return second(statement);
                 }));
+    }
+
+    /** The parameters of {@link #FREE}, which queues have. */
+    private static int bindFree(PreparedStatement statement, int from, long owner, ScanPosition position)
+            throws SQLException {
+        if (position.source().subscription()) {
+            return from;
+        }
+        int index = bindSource(statement, from, position.source(), 1);
+        statement.setLong(index++, owner);
+        statement.setObject(index++, position.groups().toArray(String[]::new));
+        return bindSource(statement, index, position.source(), 1);
+    }
+
+    private static int bindSource(PreparedStatement statement, int from, Source source, int times) throws SQLException {
+        for (int i = 0; i < times; i++) {
+            statement.setLong(from + i, source.id());
+        }
+        return from + times;
     }
 
     private static void bindClaim(PreparedStatement statement, int from, ClaimReference claim, long owner)
@@ -394,7 +474,7 @@ final class PostgresSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<Source> available(Statements statements, Collection<ScanPosition> positions)
+    public List<Source> available(Statements statements, long owner, Collection<ScanPosition> positions)
             throws SQLException, StoreException {
         int size = positions.size() * PRIORITIES.length;
         long[] source = new long[size];
@@ -413,6 +493,12 @@ final class PostgresSourceAccess implements SourceAccess {
         }
         long[] sources =
                 positions.stream().mapToLong(position -> position.source().id()).toArray();
+        List<Long> sourcesOfGroups = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        positions.forEach(position -> position.groups().forEach(group -> {
+            sourcesOfGroups.add(position.source().id());
+            groups.add(group);
+        }));
         return statements.run(available, statement -> {
             statement.setObject(1, source);
             statement.setObject(2, subscription);
@@ -420,6 +506,11 @@ final class PostgresSourceAccess implements SourceAccess {
             statement.setObject(4, lowest);
             statement.setObject(5, sources);
             statement.setObject(6, sources);
+            statement.setObject(7, sources);
+            statement.setLong(8, owner);
+            statement.setObject(9, MessageRows.primitive(sourcesOfGroups));
+            statement.setObject(10, groups.toArray(String[]::new));
+            statement.setObject(11, sources);
             List<Source> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

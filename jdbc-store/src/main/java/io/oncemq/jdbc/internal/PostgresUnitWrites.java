@@ -22,6 +22,8 @@ final class PostgresUnitWrites implements UnitWrites {
     private final String sendOne;
     private final String send;
     private final String sendToGivenSubscribers;
+    private final String sendGrouped;
+    private final String sendGroupedToGivenSubscribers;
     private final String deleteMessage;
     private final String deleteMessages;
     private final String deleteDelivery;
@@ -84,6 +86,8 @@ final class PostgresUnitWrites implements UnitWrites {
                 "${subscriber}", "SELECT id, topic FROM ${subscription} WHERE topic = ANY (?::bigint[])"));
         sendToGivenSubscribers = tables.resolve(sendStatement.replace(
                 "${subscriber}", "SELECT id, topic FROM unnest(?::bigint[], ?::bigint[]) AS s (id, topic)"));
+        sendGrouped = PostgresColumns.withGroup(send);
+        sendGroupedToGivenSubscribers = PostgresColumns.withGroup(sendToGivenSubscribers);
         // One id as a value: on the application's connection, an array would be planned anew for each message.
         deleteMessage = tables.resolve("DELETE FROM ${message} WHERE id = ?");
         deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
@@ -150,7 +154,10 @@ final class PostgresUnitWrites implements UnitWrites {
             });
         }
         PostgresColumns columns = new PostgresColumns(sends);
-        return statements.run(subscribers == null ? send : sendToGivenSubscribers, statement -> {
+        String sql = subscribers == null
+                ? columns.grouped() ? sendGrouped : send
+                : columns.grouped() ? sendGroupedToGivenSubscribers : sendToGivenSubscribers;
+        return statements.run(sql, statement -> {
             int index = subscribers == null ? bindTopics(statement, columns) : bindSubscribers(statement, subscribers);
             index = columns.bind(statement, index);
             statement.setObject(index++, columns.topic());

@@ -33,7 +33,8 @@ final class ReadStatements {
         this.headsOfSubscription = withoutBodies(unclaimedOfSubscription);
     }
 
-    private static String withoutBodies(String sql) {
+    /** The same without the bodies, which are null then. */
+    static String withoutBodies(String sql) {
         return BODIES.matcher(sql).replaceAll("NULL AS text_body, NULL AS body");
     }
 

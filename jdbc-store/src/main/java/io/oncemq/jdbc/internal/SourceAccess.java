@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -28,15 +27,16 @@ interface SourceAccess {
             throws StoreException;
 
     /** {@link io.oncemq.jms.spi.Claimer#claimExactly}, as one transaction. */
-    List<QueuedMessage> claimExactly(OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids)
+    List<QueuedMessage> claimExactly(
+            OwnConnection connection, long owner, long number, ScanPosition position, Collection<Long> ids)
             throws StoreException;
 
     /** Reads from a position in the order of delivery. */
     List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException;
 
-    /** The sources that have an unclaimed message. */
-    List<Source> available(Statements statements, Collection<ScanPosition> positions)
+    /** The sources that have an unclaimed message that this node may claim. */
+    List<Source> available(Statements statements, long owner, Collection<ScanPosition> positions)
             throws SQLException, StoreException;
 
     /**

@@ -20,6 +20,11 @@ interface SourceReads {
     List<QueuedMessage> read(Statements statements, ScanPosition position, int limit, Reading reading)
             throws SQLException, StoreException;
 
+    /** Reads unclaimed messages of a queue but those of some groups. */
+    List<QueuedMessage> readExcluding(
+            Statements statements, ScanPosition position, int limit, Reading reading, Collection<String> groups)
+            throws SQLException, StoreException;
+
     /** Those of the given messages that are there and unclaimed. */
     List<QueuedMessage> exactly(Statements statements, Source source, Collection<Long> ids)
             throws SQLException, StoreException;

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepSourceAccess implements SourceAccess {
 
+    /** So many messages are looked at to see whether one is in turn. */
+    private static final int AVAILABLE = 50;
+
     private final IdLists idLists;
+    private final GroupReads groups;
     private final SourceReads reads;
     private final @Nullable String write;
     private final String lockDestination;
@@ -38,6 +42,7 @@ final class StepSourceAccess implements SourceAccess {
     StepSourceAccess(Tables tables, SourceReads reads, @Nullable String write) {
         this.idLists = tables.idLists();
         this.reads = reads;
+        this.groups = new GroupReads(tables);
         this.write = write;
         lockDestination = tables.resolve("SELECT id FROM ${destination} WHERE id = ? FOR UPDATE");
         lockSubscription = tables.resolve("SELECT id FROM ${subscription} WHERE id = ? FOR UPDATE");
@@ -65,10 +70,22 @@ final class StepSourceAccess implements SourceAccess {
             if (!lock(session, source)) {
                 return List.of();
             }
-            List<QueuedMessage> chosen = beforeCounted(reads.read(session, position, limit, Reading.UNCLAIMED), single);
+            List<QueuedMessage> chosen =
+                    beforeCounted(unclaimed(session, owner, position, limit, Reading.UNCLAIMED), single);
             insertClaim(session, owner, new ClaimReference(source, number), chosen);
             return chosen;
         }));
+    }
+
+    private List<QueuedMessage> unclaimed(
+            Statements statements, long owner, ScanPosition position, int limit, Reading reading)
+            throws SQLException, StoreException {
+        return groups.inTurn(
+                statements,
+                owner,
+                position,
+                reads.read(statements, position, limit, reading),
+                held -> reads.readExcluding(statements, position, limit, reading, held));
     }
 
     private List<QueuedMessage> written(OwnConnection connection, List<QueuedMessage> claimed) throws StoreException {
@@ -90,14 +107,15 @@ final class StepSourceAccess implements SourceAccess {
 
     @Override
     public List<QueuedMessage> claimExactly(
-            OwnConnection connection, long owner, ClaimReference claim, Collection<Long> ids) throws StoreException {
-        Source source = claim.source();
+            OwnConnection connection, long owner, long number, ScanPosition position, Collection<Long> ids)
+            throws StoreException {
+        Source source = position.source();
         return written(connection, connection.transaction("claim messages of " + source, session -> {
             if (!lock(session, source)) {
                 return List.of();
             }
-            List<QueuedMessage> chosen = reads.exactly(session, source, ids);
-            insertClaim(session, owner, claim, chosen);
+            List<QueuedMessage> chosen = groups.free(session, owner, position, reads.exactly(session, source, ids));
+            insertClaim(session, owner, new ClaimReference(source, number), chosen);
             return chosen;
         }));
     }
@@ -122,11 +140,13 @@ final class StepSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<Source> available(Statements statements, Collection<ScanPosition> positions)
+    public List<Source> available(Statements statements, long owner, Collection<ScanPosition> positions)
             throws SQLException, StoreException {
         List<Source> found = new ArrayList<>();
         for (ScanPosition position : positions) {
-            if (reads.available(statements, position)) {
+            if (reads.available(statements, position)
+                    && !unclaimed(statements, owner, position, AVAILABLE, Reading.UNCLAIMED_HEADS)
+                            .isEmpty()) {
                 found.add(position.source());
             }
         }

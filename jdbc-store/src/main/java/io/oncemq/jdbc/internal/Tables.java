@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -20,9 +21,13 @@ final class Tables {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(next )?([a-z_]+)}");
 
-    /** The kinds of messages that this version knows, <code>${kinds}</code>: those of a newer one are left alone. */
+    /**
+     * The kinds of messages that this version knows, <code>${kinds}</code>: those of a newer one are left alone. Grouped
+     * messages have kinds of their own, because nodes that know nothing of groups must leave them alone.
+     */
     private static final String KINDS = Arrays.stream(MessageKind.values())
-            .map(kind -> '\'' + kind.code() + '\'')
+            .flatMap(kind -> Stream.of(kind.code(), MessageRows.GROUPED + kind.code()))
+            .map(code -> '\'' + code + '\'')
             .collect(Collectors.joining(", ", "(", ")"));
 
     private final String schema;

@@ -48,9 +48,12 @@ CREATE TABLE IF NOT EXISTS ${prefix}message (
     headers varchar NOT NULL,
     properties clob,
     text_body clob,
-    body blob
+    body blob,
+    -- The message group of a message of a queue; null if it has none. Grouped messages have kinds of their own.
+    group_id varchar(255)
 );
 CREATE INDEX IF NOT EXISTS ${prefix}message_order ON ${prefix}message (destination, priority, id);
+CREATE INDEX IF NOT EXISTS ${prefix}message_group ON ${prefix}message (group_id, destination, priority, id);
 
 -- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
 CREATE TABLE IF NOT EXISTS ${prefix}claim (
@@ -109,7 +112,8 @@ CREATE TABLE IF NOT EXISTS ${prefix}delayed (
     headers varchar NOT NULL,
     properties clob,
     text_body clob,
-    body blob
+    body blob,
+    group_id varchar(255)
 );
 CREATE INDEX IF NOT EXISTS ${prefix}delayed_due ON ${prefix}delayed (due, id);
 
@@ -160,6 +164,7 @@ CREATE TABLE IF NOT EXISTS ${prefix}parked (
     properties clob,
     text_body clob,
     body blob,
+    group_id varchar(255),
     -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
     accepted_id varchar(255),
     remember bigint,

@@ -56,7 +56,10 @@ CREATE TABLE IF NOT EXISTS `${prefix}message` (
     properties longtext,
     text_body longtext,
     body longblob,
-    KEY in_order (destination, turn, id)
+    -- The message group of a message of a queue; null if it has none. Grouped messages have kinds of their own.
+    group_id varchar(255),
+    KEY in_order (destination, turn, id),
+    KEY by_group (group_id, destination, priority, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
@@ -119,6 +122,7 @@ CREATE TABLE IF NOT EXISTS `${prefix}delayed` (
     properties longtext,
     text_body longtext,
     body longblob,
+    group_id varchar(255),
     KEY by_due (due, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
@@ -171,6 +175,7 @@ CREATE TABLE IF NOT EXISTS `${prefix}parked` (
     properties longtext,
     text_body longtext,
     body longblob,
+    group_id varchar(255),
     -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
     accepted_id varchar(255),
     remember bigint,

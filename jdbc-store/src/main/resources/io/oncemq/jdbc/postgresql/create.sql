@@ -48,7 +48,9 @@ CREATE TABLE ${prefix}message (
     headers text NOT NULL,
     properties text,
     text_body text,
-    body bytea
+    body bytea,
+    -- The message group of a message of a queue; null if it has none. Grouped messages have kinds of their own.
+    group_id varchar(255) COLLATE "C"
 ) WITH (
     fillfactor = 90,
     autovacuum_vacuum_scale_factor = 0,
@@ -60,6 +62,7 @@ CREATE TABLE ${prefix}message (
 );
 ALTER TABLE ${prefix}message ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE INDEX ${prefix}message_order ON ${prefix}message (destination, priority, id);
+CREATE INDEX ${prefix}message_group ON ${prefix}message (group_id, destination, priority, id) WHERE group_id IS NOT NULL;
 
 -- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
 CREATE TABLE ${prefix}claim (
@@ -123,7 +126,8 @@ CREATE TABLE ${prefix}delayed (
     headers text NOT NULL,
     properties text,
     text_body text,
-    body bytea
+    body bytea,
+    group_id varchar(255) COLLATE "C"
 );
 ALTER TABLE ${prefix}delayed ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE INDEX ${prefix}delayed_due ON ${prefix}delayed (due, id);
@@ -175,12 +179,14 @@ CREATE TABLE ${prefix}parked (
     properties text,
     text_body text,
     body bytea,
+    group_id varchar(255) COLLATE "C",
     -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
     accepted_id varchar(255),
     remember bigint,
     PRIMARY KEY (branch, number)
 );
 CREATE INDEX ${prefix}parked_message ON ${prefix}parked (message);
+CREATE INDEX ${prefix}parked_group ON ${prefix}parked (destination, group_id) WHERE group_id IS NOT NULL;
 
 -- For people and monitoring. These names and columns are stable.
 CREATE VIEW ${prefix}destination_status AS

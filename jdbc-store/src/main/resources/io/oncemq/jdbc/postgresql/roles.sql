@@ -60,3 +60,5 @@ GRANT SELECT, DELETE ON ${schema}.${prefix}message, ${schema}.${prefix}delivery 
 GRANT UPDATE (delivery_count) ON ${schema}.${prefix}message, ${schema}.${prefix}delivery TO ${prefix}consumer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}claim, ${schema}.${prefix}unit TO ${prefix}consumer;
 GRANT INSERT, UPDATE, DELETE ON ${schema}.${prefix}subscription, ${schema}.${prefix}member TO ${prefix}consumer;
+-- Whether a prepared branch has received a message of a group.
+GRANT SELECT (destination, part, group_id) ON ${schema}.${prefix}parked TO ${prefix}consumer;

@@ -18,6 +18,10 @@ public interface Claimer {
      * neighbours' counts stay right when it does so again: the batch ends before the first of them, unless it is the first,
      * and then has only this one; or none, if {@code single} is false.
      *
+     * <p>A message group is a node's as long as a claim of it names a message of the group, and nobody's as long as a prepared
+     * branch has received one. Of a group that is another's or nobody's, nothing is claimed; of one that is this node's, only if
+     * the position names it. Of what is claimed of a group, the first is the first that is unclaimed, wherever reading began.
+     *
      * @param number number of the claim: above all that this node used before
      * @param position from where to read
      * @param limit most messages to claim, 1..1000
@@ -29,9 +33,10 @@ public interface Claimer {
     /**
      * Claims given messages of a source, for consumers with a selector.
      *
+     * @param position where they were read
      * @return the messages that this claim now names: those that were there and unclaimed; if empty, no claim was made
      */
-    List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException;
+    List<QueuedMessage> claimExactly(long number, ScanPosition position, Collection<Long> ids) throws StoreException;
 
     /**
      * Reads unclaimed messages without claiming them, in the order of delivery. What is returned need not have the bodies:

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties the properties as a JSON object, null if there are none
  * @param text the body, where it is text that every database can hold exactly
  * @param body the body otherwise; null if there is none
+ * @param group by what a message in a queue is kept in order with others: one consumer at a time has messages of a group.
+ *     Null for none, up to {@value #LONGEST_GROUP} characters that every database can hold
  * @param deduplication how the send of it is recognised if it is made again; null if it is not, and for what was sent: the
  *     store remembers ids apart from messages
  */
@@ -30,9 +32,13 @@ public record StoredMessage(
         @Nullable String properties,
         @Nullable String text,
         byte @Nullable [] body,
+        @Nullable String group,
         @Nullable Deduplication deduplication) {
 
-    /** A message whose send is like no other. */
+    /** So many characters fit into an index of each database. */
+    public static final int LONGEST_GROUP = 255;
+
+    /** A message without group, whose send is like no other. */
     public StoredMessage(
             MessageKind kind,
             int priority,
@@ -44,7 +50,7 @@ public record StoredMessage(
             @Nullable String properties,
             @Nullable String text,
             byte @Nullable [] body) {
-        this(kind, priority, persistent, timestamp, expiration, deliverAt, headers, properties, text, body, null);
+        this(kind, priority, persistent, timestamp, expiration, deliverAt, headers, properties, text, body, null, null);
     }
 
     /** Names kind and headers; bodies and properties are never printed. */

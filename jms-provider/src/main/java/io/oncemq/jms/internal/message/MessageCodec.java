@@ -69,6 +69,7 @@ public final class MessageCodec {
                 properties.isEmpty() ? null : TaggedJson.write(properties),
                 body.text(),
                 body.bytes(),
+                MessageGroups.of(properties),
                 duplicatePolicy.of(properties));
         setHeaders(original, headers);
         if (headers.userId() != null) {

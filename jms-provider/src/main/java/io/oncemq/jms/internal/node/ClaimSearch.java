@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.StoreException;
 import java.util.List;
+import java.util.Set;
 
 /** How the messages of a source that some consumers want are found and claimed. One claim at a time. */
 interface ClaimSearch {
@@ -14,8 +15,9 @@ interface ClaimSearch {
      *
      * @param limit most messages
      * @param single whether a message that was counted before may be claimed
+     * @param groups message groups of which more may be claimed although this node has some
      */
-    List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException;
+    List<Delivery> claim(NodeState node, int limit, boolean single, Set<String> groups) throws StoreException;
 
     /** Whether a message is one of those that are looked for. */
     boolean wants(QueuedMessage message);

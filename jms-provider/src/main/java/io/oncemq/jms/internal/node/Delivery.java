@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that this node has claimed, from the claim until it is acknowledged or given back. Passed from thread to
@@ -41,6 +42,11 @@ public final class Delivery {
     /** Where it was claimed from. */
     public Source source() {
         return claim.reference().source();
+    }
+
+    /** Its message group; null if it has none. */
+    @Nullable String group() {
+        return message.message().group();
     }
 
     /** What acknowledges it. */

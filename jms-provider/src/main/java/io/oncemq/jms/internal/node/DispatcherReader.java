@@ -19,18 +19,18 @@ final class DispatcherReader implements SourceReader {
 
     @Override
     public @Nullable Delivery poll() {
-        return closed.get() ? null : dispatcher.poll();
+        return closed.get() ? null : dispatcher.poll(this);
     }
 
     @Override
     public @Nullable Delivery pollStore(Waiter waiter) throws StoreException {
-        return closed.get() ? null : dispatcher.pollStore(waiter);
+        return closed.get() ? null : dispatcher.pollStore(waiter, this);
     }
 
     @Override
     public void expect(Waiter waiter) {
         if (!closed.get()) {
-            dispatcher.expect(waiter);
+            dispatcher.expect(waiter, this);
         }
     }
 

@@ -89,7 +89,12 @@ final class GroupAssembly {
             return 0;
         }
         SourceDispatcher dispatcher = node.dispatcher(Source.queue(destination.id()));
-        if (dispatcher == null || refused.contains(destination.id()) || !dispatcher.reserve()) {
+        // A message of a group is claimed when it is its turn: only the store knows whether an earlier one is
+        // elsewhere.
+        if (outgoing.message().group() != null
+                || dispatcher == null
+                || refused.contains(destination.id())
+                || !dispatcher.reserve()) {
             refused.add(destination.id());
             return 0;
         }
@@ -126,6 +131,7 @@ final class GroupAssembly {
                     && !finished.contains(delivery.claim().reference())) {
                 later.add(delivery.claim().reference());
             }
+            node.left(delivery);
             if (delivery.source().subscription()) {
                 sweep.add(delivery.message().id());
             }

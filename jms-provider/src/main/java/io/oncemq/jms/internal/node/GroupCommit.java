@@ -172,6 +172,7 @@ final class GroupCommit {
                 delivery.markDoubtful();
                 doubtful.add(delivery);
             }
+            node.takeOver(pending.unit().acknowledgements());
         }
     }
 

@@ -295,6 +295,14 @@ public final class Node {
         }
     }
 
+    /**
+     * Says that a consumer works for another unit from now on, though it is not decided what becomes of these deliveries. Until
+     * it is, nobody gets anything else of their message groups.
+     */
+    public void setAside(Collection<Delivery> deliveries) {
+        state.takeOver(deliveries);
+    }
+
     /** What the rows say of a message at this moment. */
     public MessageFate fate(Delivery delivery) throws StoreException {
         return state.fate(delivery);
@@ -320,11 +328,13 @@ public final class Node {
                 unit.acknowledgements().stream().map(Delivery::acknowledgement).toList();
         try {
             state.storeNode().branches().prepare(branch, sends, acknowledgements);
+            state.giveUpGroups(unit.acknowledgements());
             state.settle(unit.acknowledgements());
         } catch (FenceException failure) {
             state.examine(unit.acknowledgements());
             throw failure;
         } catch (OutcomeUnknownException failure) {
+            state.takeOver(unit.acknowledgements());
             state.doubts().add(unit.acknowledgements(), List.of());
             throw failure;
         }
@@ -379,6 +389,7 @@ public final class Node {
         if (receipts.isEmpty()) {
             return;
         }
+        state.takeOver(receipts);
         boolean first = state.doubts().isEmpty();
         state.doubts().add(receipts, List.of());
         if (first) {
@@ -396,6 +407,7 @@ public final class Node {
      * receipts are settled or redelivered accordingly. Returns at once.
      */
     public void joinedInDoubt(Collection<Delivery> receipts, Collection<WakeUp> sent) {
+        state.takeOver(receipts);
         state.doubts().add(receipts, sent);
         monitor.interrupt();
     }

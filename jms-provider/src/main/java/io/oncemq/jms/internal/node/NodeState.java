@@ -18,6 +18,8 @@ import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class NodeState {
     private final Releases releases = new Releases(this);
     private final Redeliveries redeliveries = new Redeliveries(this);
     private final JoinedDoubts doubts = new JoinedDoubts(this);
+    private final Map<Source, GroupTurns> turns = new ConcurrentHashMap<>();
     private final Residue settledElsewhere = new Residue();
     private final ClaimLoop claimLoop;
     private final List<CommitLane> lanes = new ArrayList<>();
@@ -108,6 +111,11 @@ final class NodeState {
 
     @Nullable SourceDispatcher dispatcher(Source source) {
         return dispatchers.unfiltered(source);
+    }
+
+    /** Whose turn it is in the message groups of a source. */
+    GroupTurns turns(Source source) {
+        return turns.computeIfAbsent(source, absent -> new GroupTurns());
     }
 
     Releases releases() {
@@ -202,12 +210,64 @@ final class NodeState {
             if (claims.settle(delivery)) {
                 finished.add(delivery.claim().reference());
             }
+            left(delivery);
             if (delivery.source().subscription()) {
                 sweep.add(delivery.message().id());
             }
         }
         settledElsewhere.addFinished(finished);
         settledElsewhere.addSweep(sweep);
+    }
+
+    /** A message is no longer this node's: others of its group may be handed out, and here or elsewhere claimed. */
+    void left(Delivery delivery) {
+        String group = delivery.group();
+        if (group == null) {
+            return;
+        }
+        boolean last = turns(delivery.source()).left(delivery, group);
+        turnEnded(delivery.source(), group);
+        if (last) {
+            available(delivery.source().id(), delivery.message().id());
+        }
+    }
+
+    /** A message is in memory again: nobody has it. */
+    void back(Delivery delivery) {
+        String group = delivery.group();
+        if (group != null) {
+            turns(delivery.source()).back(delivery, group);
+            turnEnded(delivery.source(), group);
+        }
+    }
+
+    private void turnEnded(Source source, String group) {
+        dispatchers.of(source).forEach(dispatcher -> dispatcher.turnEnded(group));
+    }
+
+    /**
+     * Takes messages over from their consumers, for which nobody has decided yet: before that is done, the consumers get nothing
+     * else of their groups.
+     */
+    void takeOver(Collection<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            String group = delivery.group();
+            if (group != null) {
+                turns(delivery.source()).takenOver(delivery, group);
+            }
+        }
+    }
+
+    /** Gives back what is in memory of the groups of messages, which are in the hands of a prepared branch now. */
+    void giveUpGroups(Collection<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            String group = delivery.group();
+            if (group != null) {
+                for (SourceDispatcher dispatcher : dispatchers.of(delivery.source())) {
+                    releases.add(dispatcher.remove(group));
+                }
+            }
+        }
     }
 
     /** Ends messages that nobody shall have: expired ones, and those that a subscription's filter refuses. */

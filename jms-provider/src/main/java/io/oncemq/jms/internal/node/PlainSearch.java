@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Claims whatever comes next. Of a subscription with a filter, what does not match is discarded as soon as it is claimed. */
@@ -26,10 +27,10 @@ final class PlainSearch implements ClaimSearch {
     }
 
     @Override
-    public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
+    public List<Delivery> claim(NodeState node, int limit, boolean single, Set<String> groups) throws StoreException {
         long number = node.claims().begin();
         try {
-            ScanPosition position = hints.position(node.nanoTime());
+            ScanPosition position = hints.position(node.nanoTime()).with(groups);
             StoreNode maker = node.storeNode();
             List<QueuedMessage> messages = maker.claimer().claim(number, position, limit, single);
             hints.read(position, messages);

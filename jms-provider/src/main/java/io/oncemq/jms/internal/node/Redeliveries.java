@@ -39,6 +39,8 @@ final class Redeliveries {
     /** Counts the deliveries and puts them back. */
     void redeliver(Collection<Delivery> deliveries) {
         List<Delivery> held = deliveries.stream().filter(Delivery::held).toList();
+        node.takeOver(held);
+        deliveries.stream().filter(delivery -> !delivery.held()).forEach(node::left);
         if (held.isEmpty()) {
             return;
         }
@@ -112,6 +114,8 @@ final class Redeliveries {
                 unit.count(delivery.presentCount());
                 byClaim.computeIfAbsent(delivery.claim(), claim -> new ArrayList<>())
                         .add(delivery);
+            } else {
+                node.left(delivery);
             }
         }
         if (!byClaim.isEmpty()) {
@@ -129,6 +133,7 @@ final class Redeliveries {
                     .ifPresentOrElse(
                             reader -> reader.put(List.of(delivery)),
                             () -> node.releases().add(List.of(delivery)));
+            node.back(delivery);
         }
     }
 }

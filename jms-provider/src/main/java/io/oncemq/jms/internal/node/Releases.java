@@ -61,6 +61,7 @@ final class Releases {
         } finally {
             lock.unlock();
         }
+        deliveries.forEach(node::left);
         try {
             write();
         } catch (StoreException failure) {

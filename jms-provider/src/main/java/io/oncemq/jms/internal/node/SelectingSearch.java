@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Claims the messages of a queue that match a selector and leaves the others alone: reads unclaimed messages page by page
@@ -31,10 +32,10 @@ final class SelectingSearch implements ClaimSearch {
     }
 
     @Override
-    public List<Delivery> claim(NodeState node, int limit, boolean single) throws StoreException {
+    public List<Delivery> claim(NodeState node, int limit, boolean single, Set<String> groups) throws StoreException {
         exhausted = false;
         for (int page = 0; page < MOST_PAGES && !exhausted; page++) {
-            ScanPosition position = hints.position(node.nanoTime());
+            ScanPosition position = hints.position(node.nanoTime()).with(groups);
             List<QueuedMessage> read = node.claimer().peek(position, PAGE);
             List<QueuedMessage> matches = new ArrayList<>();
             int seen = 0;
@@ -58,7 +59,7 @@ final class SelectingSearch implements ClaimSearch {
                 hints.complete(node.nanoTime());
             }
             if (!matches.isEmpty()) {
-                return batch.isEmpty() ? List.of() : claim(node, batch);
+                return batch.isEmpty() ? List.of() : claim(node, position, batch);
             }
         }
         return List.of();
@@ -76,12 +77,13 @@ final class SelectingSearch implements ClaimSearch {
         return single ? matches.subList(0, 1) : List.of();
     }
 
-    private List<Delivery> claim(NodeState node, List<QueuedMessage> matches) throws StoreException {
+    private List<Delivery> claim(NodeState node, ScanPosition position, List<QueuedMessage> matches)
+            throws StoreException {
         long number = node.claims().begin();
         try {
             List<Long> ids = matches.stream().map(QueuedMessage::id).toList();
             StoreNode maker = node.storeNode();
-            List<QueuedMessage> claimed = maker.claimer().claimExactly(number, source, ids);
+            List<QueuedMessage> claimed = maker.claimer().claimExactly(number, position, ids);
             if (claimed.isEmpty()) {
                 return List.of();
             }

@@ -9,8 +9,10 @@ import io.oncemq.jms.spi.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +43,17 @@ final class SourceDispatcher {
 
     @GuardedBy("lock") private final PriorityQueue<Delivery> buffer = new PriorityQueue<>(ORDER_OF_DELIVERY);
 
-    @GuardedBy("lock") private final Set<Waiter> waiters = new LinkedHashSet<>();
+    /** Messages of groups that are another reader's turn. */
+    @GuardedBy("lock") private final Map<String, List<Delivery>> blocked = new LinkedHashMap<>();
+
+    /** Counts the messages that were put aside there. */
+    @GuardedBy("lock") private long blockings;
+
+    /** Whether there was a message of a group, so that not everybody can be given each message. */
+    @GuardedBy("lock") private boolean grouped;
+
+    /** Who waits, and for which readers. */
+    @GuardedBy("lock") private final Map<Waiter, Set<Object>> waiters = new LinkedHashMap<>();
 
     @GuardedBy("lock") private final DemandMeter demand = new DemandMeter();
 
@@ -85,31 +97,40 @@ final class SourceDispatcher {
         return search.wants(message);
     }
 
-    /** The next message in memory; null if there is none. */
-    @Nullable Delivery poll() {
+    /**
+     * The next message in memory; null if there is none.
+     *
+     * @param reader for whom; of a message group, one reader at a time is given messages
+     */
+    @Nullable Delivery poll(Object reader) {
         List<Delivery> expired = new ArrayList<>(0);
+        List<Delivery> lost = new ArrayList<>(0);
         Delivery next = null;
         boolean claimAhead;
         long now = node.now();
         lock.lock();
         try {
+            long blockedBefore = blockings;
+            reinstate(reader);
             while (returning == 0 && next == null && !buffer.isEmpty()) {
                 Delivery head = buffer.remove();
                 if (!head.held()) {
+                    lost.add(head);
                     continue;
                 }
                 long expiration = head.message().message().expiration();
                 if (expiration != 0 && expiration <= now) {
                     expired.add(head);
-                } else {
+                } else if (isTurnOf(head, reader)) {
                     next = head;
                     demand.taken(node.nanoTime());
                 }
             }
-            claimAhead = next != null && wantsClaim();
+            claimAhead = (next != null || blockings != blockedBefore) && wantsClaim();
         } finally {
             lock.unlock();
         }
+        lost.forEach(node::left);
         if (!expired.isEmpty()) {
             node.discard(expired);
         }
@@ -119,23 +140,81 @@ final class SourceDispatcher {
         return next;
     }
 
+    /** Whether a message may be handed out to a reader now; otherwise it is put aside. */
+    @GuardedBy("lock") private boolean isTurnOf(Delivery delivery, Object reader) {
+        String group = delivery.group();
+        if (group == null || node.turns(source).give(delivery, group, reader)) {
+            return true;
+        }
+        blocked.computeIfAbsent(group, absent -> new ArrayList<>()).add(delivery);
+        blockings++;
+        return false;
+    }
+
+    /** Puts back into the buffer what a reader may have after all. */
+    @GuardedBy("lock") private void reinstate(Object reader) {
+        if (blocked.isEmpty()) {
+            return;
+        }
+        for (String group : List.copyOf(blocked.keySet())) {
+            if (node.turns(source).isTurnOf(group, reader)) {
+                reinstate(group);
+            }
+        }
+    }
+
+    @GuardedBy("lock") private boolean reinstate(String group) {
+        @Nullable List<Delivery> messages = blocked.remove(group);
+        return messages != null && buffer.addAll(messages);
+    }
+
+    /** A reader is done with a message of a group. */
+    void turnEnded(String group) {
+        List<Waiter> woken;
+        lock.lock();
+        try {
+            woken = reinstate(group) ? toWake() : List.of();
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(Waiter::wake);
+    }
+
+    /** Takes the messages of a group out of memory. */
+    List<Delivery> remove(String group) {
+        lock.lock();
+        try {
+            boolean unused = reinstate(group);
+            List<Delivery> removed = buffer.stream()
+                    .filter(delivery -> group.equals(delivery.group()))
+                    .toList();
+            buffer.removeAll(removed);
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The next message, claimed by the calling thread if none is in memory. */
-    @Nullable Delivery pollStore(Waiter waiter) throws StoreException {
-        Delivery delivery = poll();
+    @Nullable Delivery pollStore(Waiter waiter, Object reader) throws StoreException {
+        Delivery delivery = poll(reader);
         if (delivery != null) {
             return delivery;
         }
-        expect(waiter, false);
+        expect(waiter, reader, false);
         try {
             node.redeliveries().awaitWritten(source);
             node.releases().write();
             boolean claimed = false;
             while (!claimed && delivery == null) {
+                long blockedBefore = blockings();
                 claimed = claim();
                 if (!claimed) {
                     awaitClaim();
                 }
-                delivery = poll();
+                delivery = poll(reader);
+                // What was claimed may be of groups that are others' turn: then there may be more in the store.
+                claimed &= blockings() == blockedBefore;
             }
             return delivery;
         } finally {
@@ -143,15 +222,24 @@ final class SourceDispatcher {
         }
     }
 
-    void expect(Waiter waiter) {
-        expect(waiter, true);
+    private long blockings() {
+        lock.lock();
+        try {
+            return blockings;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void expect(Waiter waiter, boolean request) {
+    void expect(Waiter waiter, Object reader) {
+        expect(waiter, reader, true);
+    }
+
+    private void expect(Waiter waiter, Object reader, boolean request) {
         boolean claim;
         lock.lock();
         try {
-            waiters.add(waiter);
+            waiters.computeIfAbsent(waiter, absent -> new HashSet<>(2)).add(reader);
             claim = request && wantsClaim();
         } finally {
             lock.unlock();
@@ -166,8 +254,8 @@ final class SourceDispatcher {
         lock.lock();
         try {
             // The message for which this one was woken may still be there.
-            if (waiters.remove(waiter) && !buffer.isEmpty() && !waiters.isEmpty()) {
-                heir = waiters.iterator().next();
+            if (waiters.remove(waiter) != null && !buffer.isEmpty() && !waiters.isEmpty()) {
+                heir = waiters.keySet().iterator().next();
             }
         } finally {
             lock.unlock();
@@ -186,12 +274,14 @@ final class SourceDispatcher {
         boolean single;
         int limit;
         long hintsBefore;
+        Set<String> groups;
         lock.lock();
         try {
             if (claiming || reserved > 0) {
                 return false;
             }
             claiming = true;
+            groups = awaitedGroups();
             single = waiters.size() > buffer.size();
             limit = Math.max(1, target() - buffer.size());
             hintsBefore = hints;
@@ -203,7 +293,9 @@ final class SourceDispatcher {
         try {
             // A claim that was made without an answer holds messages that go before those that would be claimed now.
             node.reconcileIfDue();
-            claimed = search.claim(node, limit, single);
+            // So do messages that are about to be given back.
+            node.releases().write();
+            claimed = search.claim(node, limit, single, groups);
             asked = true;
         } finally {
             if (!asked) {
@@ -218,9 +310,11 @@ final class SourceDispatcher {
     private void claimEnded(List<Delivery> claimed, boolean asked, boolean single, int limit, long hintsBefore) {
         List<Waiter> woken;
         List<Delivery> unwanted = List.of();
+        boolean groups = enterGroups(claimed);
         lock.lock();
         try {
             claiming = false;
+            grouped |= groups;
             largest -= largest / 8;
             for (Delivery delivery : claimed) {
                 largest = Math.max(largest, delivery.message().message().size());
@@ -242,6 +336,19 @@ final class SourceDispatcher {
         }
         node.releases().add(unwanted);
         woken.forEach(Waiter::wake);
+    }
+
+    /** Whether there are messages of groups; only these are looked at. */
+    private boolean enterGroups(List<Delivery> claimed) {
+        boolean found = false;
+        for (Delivery delivery : claimed) {
+            String group = delivery.group();
+            if (group != null) {
+                node.turns(source).claimed(delivery, group);
+                found = true;
+            }
+        }
+        return found;
     }
 
     /** Whether there is somebody whom a claim could serve: asked by the claim loop before it makes one. */
@@ -266,7 +373,24 @@ final class SourceDispatcher {
 
     /** From where the poll looks for messages of those who wait in vain. */
     ScanPosition pollPosition() {
-        return search.position(node.nanoTime());
+        Set<String> groups;
+        lock.lock();
+        try {
+            groups = awaitedGroups();
+        } finally {
+            lock.unlock();
+        }
+        return search.position(node.nanoTime()).with(groups);
+    }
+
+    /** The groups of which those who wait have messages: more of these is of use, unless it is in memory. */
+    @GuardedBy("lock") private Set<String> awaitedGroups() {
+        if (!grouped || waiters.isEmpty()) {
+            return Set.of();
+        }
+        Set<Object> readers = new HashSet<>();
+        waiters.values().forEach(readers::addAll);
+        return node.turns(source).groupsOf(readers);
     }
 
     /** The poll found nothing. */
@@ -279,10 +403,10 @@ final class SourceDispatcher {
         hint(Long.MAX_VALUE);
     }
 
-    /** Messages of the source are unclaimed again. */
+    /** Messages of the source are unclaimed again. With one of a group, others of the group may be claimed, too. */
     void released(List<QueuedMessage> messages) {
         messages.stream()
-                .filter(search::takes)
+                .filter(message -> message.message().group() != null || search.takes(message))
                 .mapToLong(QueuedMessage::id)
                 .min()
                 .ifPresent(this::hint);
@@ -366,6 +490,7 @@ final class SourceDispatcher {
             unwanted = closed;
             if (!closed) {
                 buffer.addAll(deliveries);
+                grouped |= deliveries.stream().anyMatch(delivery -> delivery.group() != null);
             }
             woken = toWake();
             claim = wantsClaim();
@@ -389,7 +514,9 @@ final class SourceDispatcher {
         try {
             closed = true;
             unseen = new ArrayList<>(buffer);
+            blocked.values().forEach(unseen::addAll);
             buffer.clear();
+            blocked.clear();
             waiters.clear();
         } finally {
             lock.unlock();
@@ -416,7 +543,10 @@ final class SourceDispatcher {
         if (returning > 0 || waiters.isEmpty()) {
             return List.of();
         }
-        return waiters.stream().limit(buffer.size()).toList();
+        // A message of a group is not for everybody: who cannot have it leaves it to the others.
+        return grouped && !buffer.isEmpty()
+                ? List.copyOf(waiters.keySet())
+                : waiters.keySet().stream().limit(buffer.size()).toList();
     }
 
     private void awaitClaim() {

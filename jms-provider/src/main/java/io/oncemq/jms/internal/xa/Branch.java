@@ -267,6 +267,16 @@ final class Branch {
         }
     }
 
+    /** What was received for it so far. */
+    List<Delivery> receipts() {
+        lock.lock();
+        try {
+            return List.copyOf(receipts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @GuardedBy("lock") private Work take() {
         state = State.COMPLETING;
         return new Work(unit, receipts, settled);

@@ -141,6 +141,7 @@ public final class OnceMQXAResource implements XAResource {
             if (current == branch) {
                 current = null;
                 session.end();
+                node.setAside(branch.receipts());
             }
             if (flags == TMSUCCESS && rollbackCode != XA_OK) {
                 throw XaErrors.of(rollbackCode, "The work for " + id + " has ended, and can only be rolled back");

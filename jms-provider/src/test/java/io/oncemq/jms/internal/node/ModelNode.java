@@ -88,9 +88,10 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException {
+    public List<QueuedMessage> claimExactly(long number, ScanPosition position, Collection<Long> ids)
+            throws StoreException {
         store.checkReachable();
-        return store.claimExactly(id, number, source, ids);
+        return store.claimExactly(id, number, position.source(), ids);
     }
 
     @Override

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNodeMemory {
 
     /** What holds no messages: parts of the node, and those who read. */
-    private static final Set<String> PARTS = Set.of("lanes", "groupCommits", "listeners", "entries", "waiters");
+    private static final Set<String> PARTS =
+            Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters");
 
     private static final Set<String> COUNTERS = Set.of("reserved", "returning");
     private static final Set<String> FLAGS = Set.of("led", "inDoubt", "claiming");

@@ -169,8 +169,9 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public List<QueuedMessage> claimExactly(long number, Source source, Collection<Long> ids) throws StoreException {
-        return onClaims("claim exactly", true, () -> database.claimExactly(id, number, source, ids));
+    public List<QueuedMessage> claimExactly(long number, ScanPosition position, Collection<Long> ids)
+            throws StoreException {
+        return onClaims("claim exactly", true, () -> database.claimExactly(id, number, position.source(), ids));
     }
 
     @Override
