@@ -133,6 +133,41 @@ abstract class GroupContract extends JmsContract {
     }
 
     @Test
+    void serverSessionsOfAConnectionConsumerHaveAGroupOneAtATime() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Connection connection = connect();
+        ServerSessions pool = new ServerSessions(threads);
+        for (int i = 0; i < 2; i++) {
+            Session session = connection.createSession();
+            session.setMessageListener(message -> {
+                try {
+                    if (text(message).equals("a1")) {
+                        working.countDown();
+                        goOn.await();
+                    }
+                    seen.add(text(message));
+                } catch (JMSException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            pool.add(session);
+        }
+        Session reading = session();
+        connection.createConnectionConsumer(queue(reading), null, pool, 1);
+        sendGrouped("a1", "a2", "b1", "a3");
+
+        assertThat(working.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("b1");
+        assertThat(seen.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        goOn.countDown();
+        for (String text : List.of("a1", "a2", "a3")) {
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(text);
+        }
+    }
+
+    @Test
     void listenerHasAGroupUntilItReturns() throws Exception {
         Session one = session();
         Session two = session();

@@ -19,7 +19,12 @@ final class DispatcherReader implements SourceReader {
 
     @Override
     public @Nullable Delivery poll() {
-        return closed.get() ? null : dispatcher.poll(this);
+        return poll(this);
+    }
+
+    @Override
+    public @Nullable Delivery poll(Object holder) {
+        return closed.get() ? null : dispatcher.poll(holder);
     }
 
     @Override

@@ -21,6 +21,13 @@ public interface SourceReader extends AutoCloseable {
     @Nullable Delivery poll();
 
     /**
+     * The same for one of several that share this reader: of a message group, one of them at a time has messages.
+     *
+     * @param holder who is to have the message, told apart by identity
+     */
+    @Nullable Delivery poll(Object holder);
+
+    /**
      * Takes the next message, asking the database if none is in memory.
      *
      * @param waiter whose demand this is

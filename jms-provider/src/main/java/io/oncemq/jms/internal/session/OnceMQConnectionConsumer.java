@@ -95,8 +95,10 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
     private void run() {
         while (!gate.closed(consumer.pass())) {
             try {
-                Receipt first = await();
-                if (first != null && !assign(first)) {
+                // What is assigned together has message groups by itself, whichever session processes it.
+                Object holder = new Object();
+                Receipt first = await(holder);
+                if (first != null && !assign(first, holder)) {
                     pause();
                 }
             } catch (InterruptedException ignored) {
@@ -118,8 +120,8 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
     }
 
     /** Waits for a message; null if it is to be looked again. */
-    private @Nullable Receipt await() throws InterruptedException {
-        Receipt receipt = take();
+    private @Nullable Receipt await(Object holder) throws InterruptedException {
+        Receipt receipt = take(holder);
         if (receipt != null) {
             return receipt;
         }
@@ -128,7 +130,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
             if (gate.started()) {
                 reader.expect(signal);
                 // What came between the first look and the announcement woke nobody.
-                receipt = take();
+                receipt = take(holder);
             }
             if (receipt == null) {
                 signal.await(Long.MAX_VALUE);
@@ -140,12 +142,12 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
     }
 
     /** Takes a message and keeps it where it is given back if this consumer is closed. */
-    private @Nullable Receipt take() {
+    private @Nullable Receipt take(Object holder) {
         if (!gate.enter(consumer.pass(), false)) {
             return null;
         }
         try {
-            Receipt receipt = poll();
+            Receipt receipt = poll(holder);
             if (receipt != null) {
                 session.assigned().add(List.of(receipt));
             }
@@ -155,14 +157,14 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
         }
     }
 
-    private @Nullable Receipt poll() {
+    private @Nullable Receipt poll(Object holder) {
         OnceMQConsumer.Reading reading = consumer.reading();
-        Delivery delivery = reading.reader().poll();
+        Delivery delivery = reading.reader().poll(holder);
         return delivery == null ? null : Receipt.of(delivery, reading.source());
     }
 
     /** Has a server session process a message and those behind it; false if it cannot, for the moment. */
-    private boolean assign(Receipt first) throws JMSException {
+    private boolean assign(Receipt first, Object holder) throws JMSException {
         try {
             ServerSession serverSession = pool.getServerSession();
             if (serverSession == null) {
@@ -170,7 +172,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
             }
             OnceMQSession processor = processor(serverSession);
             boolean started = processor.gate().started();
-            List<Receipt> load = started ? load(first) : List.of();
+            List<Receipt> load = started ? load(first, holder) : List.of();
             if (!processor.assigned().add(load)) {
                 Receipt.giveBack(session.node(), load);
                 throw new IllegalStateException("The session of the ServerSession is closed");
@@ -203,7 +205,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
     }
 
     /** The message and those behind it; none if this consumer has been stopped or closed meanwhile. */
-    private List<Receipt> load(Receipt first) {
+    private List<Receipt> load(Receipt first, Object holder) {
         List<Receipt> load = new ArrayList<>();
         if (!gate.enter(consumer.pass(), false)) {
             return load;
@@ -212,7 +214,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
             Receipt next = session.assigned().remove(first) ? first : null;
             while (next != null) {
                 load.add(next);
-                next = load.size() < maxMessages ? poll() : null;
+                next = load.size() < maxMessages ? poll(holder) : null;
             }
             return load;
         } finally {
