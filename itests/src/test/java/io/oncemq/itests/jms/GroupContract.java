@@ -168,6 +168,46 @@ abstract class GroupContract extends JmsContract {
     }
 
     @Test
+    void transactedServerSessionKeepsItsGroupUntilItsTransactionEnds() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        BlockingQueue<Session> holders = new LinkedBlockingQueue<>();
+        Connection connection = connect();
+        ServerSessions pool = new ServerSessions(threads);
+        for (int i = 0; i < 2; i++) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            session.setMessageListener(message -> {
+                holders.add(session);
+                try {
+                    seen.add(text(message));
+                } catch (JMSException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            pool.add(session);
+        }
+        Session reading = session();
+        connection.createConnectionConsumer(queue(reading), null, pool, 1);
+        sendGrouped("a1", "a2");
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a1");
+        Session first = holders.take();
+        // Two more assignments, after which the group is still the first transaction's.
+        sendGrouped("b1", "-1");
+        assertThat(List.of(seen.poll(20, TimeUnit.SECONDS), seen.poll(20, TimeUnit.SECONDS)))
+                .containsExactlyInAnyOrder("b1", "-1");
+        assertThat(seen.poll(ABSENT, TimeUnit.MILLISECONDS)).isNull();
+        await().atMost(Duration.ofSeconds(20)).until(() -> pool.idle() == 2);
+
+        first.rollback();
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a1");
+        assertThat(seen.poll(ABSENT, TimeUnit.MILLISECONDS)).isNull();
+        await().atMost(Duration.ofSeconds(20)).until(() -> pool.idle() == 2);
+        Session last = holders.stream().reduce((before, after) -> after).orElseThrow();
+        last.commit();
+
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a2");
+    }
+
+    @Test
     void listenerHasAGroupUntilItReturns() throws Exception {
         Session one = session();
         Session two = session();
@@ -318,6 +358,24 @@ abstract class GroupContract extends JmsContract {
         assertThat(receive(consumer(one), 1)).containsExactly("a0");
 
         assertThat(text(consumer(two).receiveNoWait())).isEqualTo("b1");
+    }
+
+    @Test
+    void receiveNoWaitWithASelectorLooksBehindGroupsOfOthers() throws Exception {
+        Session one = transacted();
+        Session two = transacted();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            texts.add("a" + i);
+        }
+        texts.add("b1");
+        sendGrouped(texts.toArray(String[]::new));
+        assertThat(receive(consumer(one), 1)).containsExactly("a0");
+        MessageConsumer second = two.createConsumer(queue(two), "JMSXGroupID IS NOT NULL");
+
+        assertThat(text(second.receiveNoWait())).isEqualTo("b1");
+        one.commit();
+        assertThat(text(second.receiveNoWait())).isEqualTo("a1");
     }
 
     @Test

@@ -261,6 +261,26 @@ abstract class GroupContract extends StoreContract {
     }
 
     @Test
+    void earlierMessagesOfAGroupAreReadWithoutTheirBodies() throws Exception {
+        committer.commit(sends(grouped(queue("second"), "a0")));
+        long[] ids = committer.commit(sends(
+                grouped(queue, "a1", 4, 0),
+                grouped(queue, "a2", 9, 0),
+                grouped(queue, "b1", 4, 0),
+                grouped(queue, "a3", 4, 0),
+                grouped(queue, "a4", 4, 0),
+                grouped(queue, "a5", 4, 0)));
+        List<QueuedMessage> claimed =
+                node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[4], ids[5]));
+
+        List<QueuedMessage> earlier = node.claimer().earlier(source, claimed.get(0));
+
+        assertThat(ids(earlier)).containsExactly(ids[0], ids[3]);
+        assertThat(texts(earlier)).containsOnlyNulls();
+        assertThat(earlier).extracting(message -> message.message().group()).containsOnly("a");
+    }
+
+    @Test
     void groupIsOfItsQueueAndComparedExactly() throws Exception {
         DestinationRecord second = queue("second");
         StoreNode other = register();

@@ -11,6 +11,7 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -25,12 +26,25 @@ final class JdbcClaimer implements Claimer {
     private final Nodes nodes;
     private final Liveness liveness;
     private final long node;
+    private final String earlier;
 
     /** The connection was made again: the node may have been declared dead while it had none. */
     private final AtomicBoolean doubted = new AtomicBoolean();
 
     JdbcClaimer(
-            OwnConnection connection, SourceAccess access, Claims claims, Nodes nodes, Liveness liveness, long node) {
+            Tables tables,
+            OwnConnection connection,
+            SourceAccess access,
+            Claims claims,
+            Nodes nodes,
+            Liveness liveness,
+            long node) {
+        earlier = tables.resolve("""
+                SELECT id, priority, expiration, delivery_count, kind, persistent, sent_at, headers, properties,
+                    NULL AS text_body, NULL AS body, group_id
+                FROM ${message}
+                WHERE group_id = ? AND destination = ? AND priority = ? AND id < ? AND kind IN ${kinds}
+                """);
         this.connection = connection;
         this.access = access;
         this.claims = claims;
@@ -60,6 +74,21 @@ final class JdbcClaimer implements Claimer {
     public List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException {
         return connection.call(
                 "read " + position.source(), session -> access.read(session, position, limit, Reading.UNCLAIMED_HEADS));
+    }
+
+    @Override
+    public List<QueuedMessage> earlier(Source queue, QueuedMessage than) throws StoreException {
+        return connection.call(
+                "read a message group of " + queue,
+                session -> session.run(earlier, statement -> {
+                    statement.setString(1, than.message().group());
+                    statement.setLong(2, queue.id());
+                    statement.setInt(3, than.message().priority());
+                    statement.setLong(4, than.id());
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return MessageRows.queued(rows);
+                    }
+                }));
     }
 
     @Override

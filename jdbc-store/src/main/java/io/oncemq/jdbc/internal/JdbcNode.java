@@ -98,7 +98,7 @@ final class JdbcNode implements StoreNode {
         subscriptions = new Subscriptions(tables, access);
         destinations = new Destinations(tables, access, subscriptions);
         Purge purge = new Purge(access, sweepWanted);
-        claimer = new JdbcClaimer(claimsConnection, access, claims, nodes, liveness, id);
+        claimer = new JdbcClaimer(tables, claimsConnection, access, claims, nodes, liveness, id);
         Leftovers leftovers = new Leftovers(claimsConnection, destinations, subscriptions, leases, purge, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
         branches = new JdbcBranches(

@@ -47,6 +47,12 @@ public interface Claimer {
     List<QueuedMessage> peek(ScanPosition position, int limit) throws StoreException;
 
     /**
+     * Reads the messages of a queue that go before a given one in its message group and have its priority, without the bodies.
+     * If that one was claimed while the group was nobody's, no claim names them.
+     */
+    List<QueuedMessage> earlier(Source queue, QueuedMessage than) throws StoreException;
+
+    /**
      * The sources that have an unclaimed message at or above the given positions: one statement for all of them.
      */
     List<Source> available(Collection<ScanPosition> positions) throws StoreException;

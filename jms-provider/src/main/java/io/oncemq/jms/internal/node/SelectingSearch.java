@@ -8,8 +8,11 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Claims the messages of a queue that match a selector and leaves the others alone: reads unclaimed messages page by page
@@ -34,6 +37,8 @@ final class SelectingSearch implements ClaimSearch {
     @Override
     public List<Delivery> claim(NodeState node, int limit, boolean single, Set<String> groups) throws StoreException {
         exhausted = false;
+        // Of a group that somebody else has there may be many messages.
+        Set<String> busy = new HashSet<>(0);
         for (int page = 0; page < MOST_PAGES && !exhausted; page++) {
             ScanPosition position = hints.position(node.nanoTime()).with(groups);
             List<QueuedMessage> read = node.claimer().peek(position, PAGE);
@@ -41,7 +46,7 @@ final class SelectingSearch implements ClaimSearch {
             int seen = 0;
             while (seen < read.size() && matches.size() < limit) {
                 QueuedMessage message = read.get(seen++);
-                if (wants(message)) {
+                if (wants(message) && isOfNone(busy, message)) {
                     matches.add(message);
                     if (message.deliveryCount() > 0) {
                         break; // claimed alone, see Claimer.claim
@@ -58,9 +63,14 @@ final class SelectingSearch implements ClaimSearch {
             if (exhausted) {
                 hints.complete(node.nanoTime());
             }
-            if (!matches.isEmpty()) {
-                return batch.isEmpty() ? List.of() : claim(node, position, batch);
+            if (batch.isEmpty() && !matches.isEmpty()) {
+                return List.of();
             }
+            List<Delivery> claimed = batch.isEmpty() ? List.of() : claim(node, position, batch, busy);
+            if (!claimed.isEmpty()) {
+                return claimed;
+            }
+            // None was to be had, so what comes behind is next.
         }
         return List.of();
     }
@@ -77,21 +87,80 @@ final class SelectingSearch implements ClaimSearch {
         return single ? matches.subList(0, 1) : List.of();
     }
 
-    private List<Delivery> claim(NodeState node, ScanPosition position, List<QueuedMessage> matches)
+    private List<Delivery> claim(NodeState node, ScanPosition position, List<QueuedMessage> matches, Set<String> busy)
             throws StoreException {
         long number = node.claims().begin();
         try {
             List<Long> ids = matches.stream().map(QueuedMessage::id).toList();
             StoreNode maker = node.storeNode();
             List<QueuedMessage> claimed = maker.claimer().claimExactly(number, position, ids);
+            groupsOf(matches)
+                    .filter(group -> groupsOf(claimed).noneMatch(group::equals))
+                    .forEach(busy::add);
             if (claimed.isEmpty()) {
                 return List.of();
             }
             Claim claim = node.claims().made(new ClaimReference(source, number), maker.id());
-            return claimed.stream().map(claim::add).toList();
+            List<Delivery> deliveries = claimed.stream().map(claim::add).toList();
+            return inTurn(node, position, deliveries);
         } finally {
             node.claims().ended(number);
         }
+    }
+
+    /**
+     * Those that are not preceded in their group by another message that is wanted. There may be one below the position: somebody
+     * has given it back since it was passed. Now that the group is this node's, nobody else claims it.
+     */
+    private List<Delivery> inTurn(NodeState node, ScanPosition position, List<Delivery> claimed) throws StoreException {
+        Set<String> preceded;
+        try {
+            preceded = preceded(node, position, claimed);
+        } catch (StoreException failure) {
+            node.releases().add(claimed);
+            throw failure;
+        }
+        if (preceded.isEmpty()) {
+            return claimed;
+        }
+        exhausted = false;
+        node.releases()
+                .add(claimed.stream()
+                        .filter(delivery -> !isOfNone(preceded, delivery.message()))
+                        .toList());
+        return claimed.stream()
+                .filter(delivery -> isOfNone(preceded, delivery.message()))
+                .toList();
+    }
+
+    private Set<String> preceded(NodeState node, ScanPosition position, List<Delivery> claimed) throws StoreException {
+        Set<String> preceded = new HashSet<>(0);
+        Set<Map.Entry<String, Integer>> seen = new HashSet<>(0);
+        for (Delivery delivery : claimed) {
+            QueuedMessage message = delivery.message();
+            String group = delivery.group();
+            if (group == null
+                    || position.groups().contains(group)
+                    || !seen.add(Map.entry(group, message.message().priority()))) {
+                continue;
+            }
+            for (QueuedMessage earlier : node.claimer().earlier(source, message)) {
+                if (wants(earlier)) {
+                    hints.lower(earlier.id());
+                    preceded.add(group);
+                }
+            }
+        }
+        return preceded;
+    }
+
+    private static Stream<String> groupsOf(List<QueuedMessage> messages) {
+        return messages.stream().map(message -> message.message().group()).flatMap(Stream::ofNullable);
+    }
+
+    private static boolean isOfNone(Set<String> groups, QueuedMessage message) {
+        String group = message.message().group();
+        return group == null || !groups.contains(group);
     }
 
     @Override

@@ -213,8 +213,7 @@ final class SourceDispatcher {
                     awaitClaim();
                 }
                 delivery = poll(reader);
-                // What was claimed may be of groups that are others' turn: then there may be more in the store.
-                claimed &= blockings() == blockedBefore;
+                claimed &= blockings() == blockedBefore && !hasMore();
             }
             return delivery;
         } finally {
@@ -222,6 +221,17 @@ final class SourceDispatcher {
         }
     }
 
+    /** Whether what was looked at was for nobody here, so that there may be more behind it. */
+    private boolean hasMore() {
+        lock.lock();
+        try {
+            return !closed && buffer.isEmpty() && !search.exhausted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** If it grows, what was claimed is of groups that are others' turn: then there may be more in the store. */
     private long blockings() {
         lock.lock();
         try {

@@ -91,7 +91,7 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     public List<QueuedMessage> claimExactly(long number, ScanPosition position, Collection<Long> ids)
             throws StoreException {
         store.checkReachable();
-        return store.claimExactly(id, number, position.source(), ids);
+        return store.claimExactly(id, number, position, ids);
     }
 
     @Override
@@ -101,6 +101,12 @@ final class ModelNode implements StoreNode, Claimer, Membership {
                 store.unclaimed(position).stream().limit(limit).toList();
         store.rowsPeeked.addAndGet(page.size());
         return page;
+    }
+
+    @Override
+    public List<QueuedMessage> earlier(Source queue, QueuedMessage than) throws StoreException {
+        store.checkReachable();
+        return store.earlier(queue, than);
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -250,7 +251,11 @@ final class ModelStore implements Store {
         checkReachable();
         return locked(() -> {
             List<QueuedMessage> batch = new ArrayList<>();
+            Set<String> held = heldGroups(owner, position);
             for (QueuedMessage message : unclaimed(position)) {
+                if (held.contains(message.message().group())) {
+                    continue;
+                }
                 boolean counted = message.deliveryCount() > 0;
                 if (batch.size() == limit || (counted && (!single || !batch.isEmpty()))) {
                     break;
@@ -265,14 +270,45 @@ final class ModelStore implements Store {
         });
     }
 
-    List<QueuedMessage> claimExactly(long owner, long number, Source source, Collection<Long> ids) {
+    List<QueuedMessage> claimExactly(long owner, long number, ScanPosition position, Collection<Long> ids) {
         return locked(() -> {
+            Source source = position.source();
+            Set<String> held = heldGroups(owner, position);
             List<QueuedMessage> batch = unclaimed(ScanPosition.start(source)).stream()
-                    .filter(message -> ids.contains(message.id()))
+                    .filter(message -> ids.contains(message.id())
+                            && !held.contains(message.message().group()))
                     .toList();
             record(owner, new ClaimReference(source, number), batch);
             return batch;
         });
+    }
+
+    /** The message groups of which a node may claim nothing. */
+    private Set<String> heldGroups(long owner, ScanPosition position) {
+        Set<String> held = new HashSet<>();
+        Map<Long, QueuedMessage> queue = queue(position.source().id());
+        claims.forEach((claim, ids) -> {
+            if (claim.reference().source().equals(position.source())) {
+                for (long id : ids) {
+                    QueuedMessage message = queue.get(id);
+                    String group = message == null ? null : message.message().group();
+                    if (group != null
+                            && (claim.owner() != owner || !position.groups().contains(group))) {
+                        held.add(group);
+                    }
+                }
+            }
+        });
+        return held;
+    }
+
+    List<QueuedMessage> earlier(Source source, QueuedMessage than) {
+        return locked(() -> queue(source.id()).values().stream()
+                .filter(message -> message.id() < than.id()
+                        && message.message().priority() == than.message().priority()
+                        && Objects.equals(
+                                message.message().group(), than.message().group()))
+                .toList());
     }
 
     List<QueuedMessage> unclaimed(ScanPosition position) {

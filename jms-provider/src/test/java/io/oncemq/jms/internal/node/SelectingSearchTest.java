@@ -4,14 +4,18 @@ package io.oncemq.jms.internal.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
+import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +75,34 @@ class SelectingSearchTest {
 
     private static StoredMessage message(String text) {
         return new StoredMessage(MessageKind.TEXT, 4, true, 0, 0, 0, "{}", null, text, null);
+    }
+
+    private static StoredMessage grouped(String text, String group) {
+        return new StoredMessage(MessageKind.TEXT, 4, true, 0, 0, 0, "{}", null, text, null, group, null);
+    }
+
+    private void send(String text, String group) throws StoreException {
+        node.commit(new UnitOfWork().send(QUEUE, grouped(text, group)), 0);
+    }
+
+    private void acknowledge(Delivery delivery) throws StoreException {
+        UnitOfWork unit = new UnitOfWork();
+        unit.acknowledge(delivery);
+        node.commit(unit, 0);
+    }
+
+    /** Another node claims what there is of the queue, which nobody is told of. */
+    private long claimElsewhere(long lowest) throws StoreException {
+        long other = store.register("other").id();
+        long[] position = new long[10];
+        Arrays.fill(position, lowest);
+        assertThat(store.claim(other, 1, new ScanPosition(Source.queue(QUEUE.id()), position), 1, true))
+                .hasSize(1);
+        return other;
+    }
+
+    private void giveBackElsewhere(long other) throws StoreException {
+        store.reduce(other, new ClaimReference(Source.queue(QUEUE.id()), 1), List.of());
     }
 
     private void put(String text) {
@@ -210,6 +242,68 @@ class SelectingSearchTest {
                 }))
                 .isBetween((long) BACKLOG, BACKLOG + 200L);
         assertThat(found.get(0).message().id()).isEqualTo(late);
+    }
+
+    /** The clock stands, so that no scan from the start finds it. */
+    @Test
+    void messageOfABusyGroupIsFoundAsSoonAsTheGroupIsFree() throws Exception {
+        SourceReader red = openAfterFirstPass("red");
+        SourceReader blue = openAfterFirstPass("blue");
+        send("red", "a");
+        send("blue", "a");
+        Delivery first = take(red);
+        assertThat(blue.pollStore(NOBODY)).isNull();
+
+        acknowledge(first);
+
+        assertThat(rowsReadBy(() -> take(blue))).isLessThan(5);
+    }
+
+    @Test
+    void messagesOfBusyGroupsHideNoOthers() throws Exception {
+        SourceReader red = openAfterFirstPass("red");
+        SourceReader either = node.openQueue(
+                QUEUE,
+                new MessageFilter(
+                        "red or blue",
+                        queued -> !"other".equals(queued.message().text())));
+        for (int i = 0; i < 500; i++) {
+            store.put(QUEUE.id(), grouped("red", "a"), 0);
+        }
+        send("blue", "b");
+        assertThat(take(red).group()).isEqualTo("a");
+
+        List<Delivery> found = new ArrayList<>();
+        assertThat(rowsReadBy(() -> found.add(take(either))))
+                .as("not a page for each message of the group")
+                .isLessThan(2L * BACKLOG);
+
+        assertThat(found.get(0).group()).isEqualTo("b");
+    }
+
+    @Test
+    void messageIsNotClaimedBeforeAnEarlierOneOfItsGroupThatWasGivenBack() throws Exception {
+        SourceReader red = openAfterFirstPass("red");
+        long first = store.put(QUEUE.id(), grouped("red", "a"), 0);
+        long other = claimElsewhere(first);
+        send("red");
+        assertThat(take(red).group()).isNull();
+        giveBackElsewhere(other);
+        send("red", "a");
+
+        Delivery next = take(red);
+        assertThat(next.message().id()).isEqualTo(first);
+        acknowledge(next);
+        assertThat(take(red).message().id()).isGreaterThan(first);
+    }
+
+    @Test
+    void messageIsClaimedThoughEarlierOnesOfItsGroupAreNotWanted() throws Exception {
+        store.put(QUEUE.id(), grouped("blue", "a"), 0);
+        SourceReader red = openAfterFirstPass("red");
+        send("red", "a");
+
+        assertThat(take(red).message().message().text()).isEqualTo("red");
     }
 
     /** Of messages of 8 MiB, four: not the 200 that are claimed ahead of small ones. */

@@ -186,6 +186,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public List<QueuedMessage> earlier(Source queue, QueuedMessage than) {
+        throw new UnsupportedOperationException("no message groups here");
+    }
+
+    @Override
     public List<Source> available(Collection<ScanPosition> positions) throws StoreException {
         return onClaims(
                 "poll",
