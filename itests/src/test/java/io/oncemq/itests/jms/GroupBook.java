@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What consumers have of message groups, to see that each group is one consumer's at a time and comes in order. The text of a
@@ -22,25 +23,36 @@ final class GroupBook {
 
     private final Map<String, Object> holders = new HashMap<>();
 
+    /** The first thing that went wrong: whatever comes after it may be wrong because of it. */
+    private @Nullable AssertionError failure;
+
     /** A consumer has received a message. */
     synchronized void received(Object consumer, String text) {
         String group = text.substring(0, 1);
         int number = Integer.parseInt(text.substring(1));
+        if (failure != null) {
+            throw failure;
+        }
         if (group.equals("-")) {
             return;
         }
         Object holder = holders.putIfAbsent(group, consumer);
         if (holder != null && holder != consumer) {
-            throw new AssertionError(text + " was delivered to " + consumer + " while " + holder + " has "
-                    + open.get(group) + " of its group");
+            throw failed(text + " was delivered to " + consumer + " while " + holder + " has " + open.get(group)
+                    + " of its group");
         }
         List<Integer> numbers = open.computeIfAbsent(group, absent -> new ArrayList<>());
         int expected = done.getOrDefault(group, 0) + numbers.size() + 1;
         if (number != expected) {
-            throw new AssertionError(
-                    text + " was delivered, but number " + expected + " of its group is next; open are " + numbers);
+            throw failed(text + " was delivered to " + consumer + ", but number " + expected
+                    + " of its group is next; open are " + numbers);
         }
         numbers.add(number);
+    }
+
+    private AssertionError failed(String what) {
+        failure = new AssertionError(what);
+        return failure;
     }
 
     /** What a consumer has received is about to be acknowledged. */

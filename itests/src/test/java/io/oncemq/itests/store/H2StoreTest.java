@@ -110,4 +110,11 @@ class H2StoreTest {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class GroupCosts extends GroupCostContract {
+        GroupCosts() {
+            super(H2Database::new);
+        }
+    }
 }

@@ -110,4 +110,11 @@ class MariaDbStoreTest {
             super(MariaDbDatabase::new);
         }
     }
+
+    @Nested
+    class GroupCosts extends GroupCostContract {
+        GroupCosts() {
+            super(MariaDbDatabase::new);
+        }
+    }
 }

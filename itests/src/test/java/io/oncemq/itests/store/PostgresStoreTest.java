@@ -110,4 +110,11 @@ class PostgresStoreTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class GroupCosts extends GroupCostContract {
+        GroupCosts() {
+            super(PostgresDatabase::new);
+        }
+    }
 }
