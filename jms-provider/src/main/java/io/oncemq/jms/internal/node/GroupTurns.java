@@ -29,6 +29,9 @@ final class GroupTurns {
     /** By group, the messages of it that this node has claimed, and who has each. */
     @GuardedBy("lock") private final Map<String, Map<Delivery, Object>> groups = new HashMap<>();
 
+    /** Groups of which a message was given back: what else there is of them has to be given back, too. */
+    @GuardedBy("lock") private final Set<String> surrendered = new HashSet<>();
+
     /** A message was claimed. */
     void claimed(Delivery delivery, String group) {
         lock.lock();
@@ -48,6 +51,9 @@ final class GroupTurns {
                 // Void: whoever gets it will be told so.
                 return true;
             }
+            if (surrendered.contains(group)) {
+                return false;
+            }
             for (Object holder : messages.values()) {
                 if (holder != NOBODY && holder != reader) {
                     return false;
@@ -66,7 +72,8 @@ final class GroupTurns {
         try {
             @Nullable Map<Delivery, Object> messages = groups.get(group);
             return messages == null
-                    || messages.values().stream().allMatch(holder -> holder == NOBODY || holder == reader);
+                    || (!surrendered.contains(group)
+                            && messages.values().stream().allMatch(holder -> holder == NOBODY || holder == reader));
         } finally {
             lock.unlock();
         }
@@ -78,7 +85,7 @@ final class GroupTurns {
         lock.lock();
         try {
             groups.forEach((group, messages) -> {
-                if (readers.containsAll(messages.values())) {
+                if (!surrendered.contains(group) && readers.containsAll(messages.values())) {
                     found.add(group);
                 }
             });
@@ -111,6 +118,31 @@ final class GroupTurns {
     }
 
     /**
+     * A message of a group is given back to the store, so that later ones must not be handed out: the node takes nothing more of
+     * the group before it has nothing of it.
+     */
+    void surrender(String group) {
+        lock.lock();
+        try {
+            if (groups.containsKey(group)) {
+                surrendered.add(group);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what comes of a group has to be given back. */
+    boolean isSurrendered(String group) {
+        lock.lock();
+        try {
+            return surrendered.contains(group);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * A message is no longer this node's.
      *
      * @return whether it was the last of its group, which others may have now
@@ -124,6 +156,7 @@ final class GroupTurns {
             }
             if (messages.isEmpty()) {
                 groups.remove(group);
+                surrendered.remove(group);
                 return true;
             }
             return false;

@@ -328,6 +328,7 @@ public final class Node {
                 unit.acknowledgements().stream().map(Delivery::acknowledgement).toList();
         try {
             state.storeNode().branches().prepare(branch, sends, acknowledgements);
+            state.surrenderGroups(unit.acknowledgements());
             state.giveUpGroups(unit.acknowledgements());
             state.settle(unit.acknowledgements());
         } catch (FenceException failure) {

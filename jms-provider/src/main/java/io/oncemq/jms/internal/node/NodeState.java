@@ -258,7 +258,10 @@ final class NodeState {
         }
     }
 
-    /** Gives back what is in memory of the groups of messages, which are in the hands of a prepared branch now. */
+    /**
+     * Gives back what is in memory of the groups of messages, which are not to be had on this node any more: they are in the
+     * hands of a prepared branch, or in the store again.
+     */
     void giveUpGroups(Collection<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             String group = delivery.group();
@@ -268,6 +271,24 @@ final class NodeState {
                 }
             }
         }
+    }
+
+    /** Messages are about to be given back: later ones of their groups must not be handed out any more. */
+    void surrenderGroups(Collection<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            String group = delivery.group();
+            if (group != null) {
+                turns(delivery.source()).surrender(group);
+            }
+        }
+    }
+
+    /** Messages have come into memory, where they may stay unless earlier ones of their groups were given back meanwhile. */
+    void giveUpSurrendered(Collection<Delivery> deliveries) {
+        giveUpGroups(deliveries.stream()
+                .filter(delivery ->
+                        delivery.group() != null && turns(delivery.source()).isSurrendered(delivery.group()))
+                .toList());
     }
 
     /** Ends messages that nobody shall have: expired ones, and those that a subscription's filter refuses. */

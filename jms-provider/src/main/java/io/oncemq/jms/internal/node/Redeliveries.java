@@ -125,6 +125,7 @@ final class Redeliveries {
 
     /** Puts messages of one source back, uncounted: to any dispatcher that wants them, or into the store. */
     void putBack(List<Delivery> deliveries) {
+        node.takeOver(deliveries);
         List<SourceDispatcher> readers = node.dispatchers().of(deliveries.get(0).source());
         for (Delivery delivery : deliveries) {
             readers.stream()
@@ -135,5 +136,6 @@ final class Redeliveries {
                             () -> node.releases().add(List.of(delivery)));
             node.back(delivery);
         }
+        node.giveUpSurrendered(deliveries);
     }
 }

@@ -48,6 +48,7 @@ final class Releases {
         if (deliveries.isEmpty()) {
             return;
         }
+        node.surrenderGroups(deliveries);
         lock.lock();
         try {
             for (Delivery delivery : deliveries) {
@@ -62,6 +63,7 @@ final class Releases {
             lock.unlock();
         }
         deliveries.forEach(node::left);
+        node.giveUpSurrendered(deliveries);
         try {
             write();
         } catch (StoreException failure) {

@@ -345,6 +345,7 @@ final class SourceDispatcher {
             lock.unlock();
         }
         node.releases().add(unwanted);
+        node.giveUpSurrendered(claimed);
         woken.forEach(Waiter::wake);
     }
 
