@@ -143,7 +143,8 @@ final class SourceDispatcher {
     /** Whether a message may be handed out to a reader now; otherwise it is put aside. */
     @GuardedBy("lock") private boolean isTurnOf(Delivery delivery, Object reader) {
         String group = delivery.group();
-        if (group == null || node.turns(source).give(delivery, group, reader)) {
+        // The turn may have ended since an earlier message of the group was put aside: that one goes first.
+        if (group == null || (!blocked.containsKey(group) && node.turns(source).give(delivery, group, reader))) {
             return true;
         }
         blocked.computeIfAbsent(group, absent -> new ArrayList<>()).add(delivery);
