@@ -304,20 +304,6 @@ abstract class GroupContract extends StoreContract {
         assertThat(texts(claim(node, 1, subscription, 0, 10))).containsExactly("a2");
     }
 
-    /** What a node of an older version looks for. */
-    @Test
-    void nodesThatKnowNoGroupsSeeNoGroupedMessages() throws Exception {
-        sendGrouped("a1", "-");
-        committer.commit(sends(grouped(queue, "a2", 4, Long.MAX_VALUE)));
-        String known = " WHERE kind IN ('message', 'text', 'bytes', 'map', 'stream', 'object')";
-        try (Connection connection = connect()) {
-            assertThat(Sql.longs(connection, "SELECT count(*) FROM " + database.table("message") + known))
-                    .containsExactly(1L);
-            assertThat(Sql.longs(connection, "SELECT count(*) FROM " + database.table("delayed") + known))
-                    .containsExactly(0L);
-        }
-    }
-
     @Test
     @DisplayName("race 18: a claim that waited for the one of another node takes nothing of the groups that it took")
     void claimThatWaitedSeesTheGroupsOfTheOther() throws Exception {

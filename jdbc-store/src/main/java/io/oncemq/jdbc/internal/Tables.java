@@ -23,7 +23,7 @@ final class Tables {
 
     /**
      * The kinds of messages that this version knows, <code>${kinds}</code>: those of a newer one are left alone. Grouped
-     * messages have kinds of their own, because nodes that know nothing of groups must leave them alone.
+     * messages have kinds of their own.
      */
     private static final String KINDS = Arrays.stream(MessageKind.values())
             .flatMap(kind -> Stream.of(kind.code(), MessageRows.GROUPED + kind.code()))
