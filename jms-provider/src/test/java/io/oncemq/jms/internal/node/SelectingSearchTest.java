@@ -149,13 +149,7 @@ class SelectingSearchTest {
         SourceReader red = open("red");
         put("red");
 
-        assertThat(rowsReadBy(() -> {
-                    Delivery first = null;
-                    while (first == null) {
-                        first = red.pollStore(NOBODY);
-                    }
-                }))
-                .isEqualTo(BACKLOG + 1);
+        assertThat(rowsReadBy(() -> take(red))).isEqualTo(BACKLOG + 1);
         SourceReader blue = openAfterFirstPass("blue");
         assertThat(red.pollStore(NOBODY)).isNull();
         assertThat(rowsReadBy(() -> {
