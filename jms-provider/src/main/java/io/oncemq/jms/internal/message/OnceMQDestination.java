@@ -2,11 +2,13 @@
 package io.oncemq.jms.internal.message;
 
 import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.NamedDestination;
 import jakarta.jms.Destination;
 import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A destination as a value: immutable, thread-safe, equal to any other of the same kind and name. That it is temporary is
@@ -39,5 +41,13 @@ public sealed interface OnceMQDestination extends Destination, Referenceable per
     /** A queue or topic that is not temporary. */
     static OnceMQDestination of(DestinationKind kind, String name) {
         return kind == DestinationKind.QUEUE ? new OnceMQQueue(name) : new OnceMQTopic(name);
+    }
+
+    /** Our destination that is meant by one of ours, or by a container's configuration; null if it is another provider's. */
+    static @Nullable OnceMQDestination own(@Nullable Destination destination) {
+        if (destination instanceof NamedDestination configured) {
+            return of(configured.kind(), configured.name());
+        }
+        return destination instanceof OnceMQDestination known ? known : null;
     }
 }

@@ -164,11 +164,12 @@ public abstract sealed class OnceMQMessage implements Message
 
     @Override
     public final void setJMSReplyTo(@Nullable Destination replyTo) throws InvalidDestinationException {
-        if (replyTo != null && !(replyTo instanceof OnceMQDestination)) {
+        OnceMQDestination own = OnceMQDestination.own(replyTo);
+        if (replyTo != null && own == null) {
             throw new InvalidDestinationException("JMSReplyTo must be a destination of this provider, which "
                     + replyTo.getClass().getName() + " is not: nobody could reply to it");
         }
-        this.replyTo = (OnceMQDestination) replyTo;
+        this.replyTo = own;
     }
 
     @Override

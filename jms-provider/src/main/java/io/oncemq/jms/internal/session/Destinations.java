@@ -79,8 +79,9 @@ final class Destinations {
         if (destination == null) {
             throw new InvalidDestinationException("The destination is null");
         }
-        if (destination instanceof OnceMQDestination known) {
-            return known;
+        OnceMQDestination own = OnceMQDestination.own(destination);
+        if (own != null) {
+            return own;
         }
         throw new InvalidDestinationException(
                 "'" + destination + "' (" + destination.getClass().getName() + ") is no destination of OnceMQ");
