@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.ra;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.ServerSession;
+import jakarta.jms.Session;
+import jakarta.jms.XASession;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.work.Work;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session and the endpoint that it delivers to. The container begins the transaction in beforeDelivery, which associates the
+ * session with it; then the session takes the message; afterDelivery ends the transaction. Used by one thread at a time.
+ */
+final class EndpointSession implements ServerSession, Work, MessageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointSession.class);
+
+    private final EndpointPool pool;
+    private final XASession session;
+    private @Nullable MessageEndpoint endpoint;
+
+    /** The endpoint has thrown an exception: its bean may be gone. */
+    private boolean failed;
+
+    EndpointSession(EndpointPool pool, XASession session) throws JMSException {
+        this.pool = pool;
+        this.session = session;
+        session.setMessageListener(this);
+    }
+
+    @Override
+    public Session getSession() {
+        return session;
+    }
+
+    @Override
+    public void start() throws JMSException {
+        pool.schedule(this);
+    }
+
+    @Override
+    public void run() {
+        boolean delivered = false;
+        try {
+            delivered = deliver();
+        } catch (InterruptedException ignored) {
+            Thread.currentThread().interrupt();
+        } catch (ResourceException | NoSuchMethodException | RuntimeException e) {
+            failed = true;
+            LOG.warn("A delivery has failed, and its message is delivered again: {}", e.getMessage(), e);
+        } finally {
+            if (failed) {
+                releaseEndpoint();
+            }
+            if (delivered) {
+                pool.back(this);
+            } else {
+                discard();
+            }
+        }
+    }
+
+    /** Delivers what is assigned; false if it could not even be tried. */
+    private boolean deliver() throws ResourceException, NoSuchMethodException, InterruptedException {
+        failed = false;
+        MessageEndpoint present = endpoint;
+        if (present == null) {
+            present = pool.endpoint(session.getXAResource());
+            endpoint = present;
+        }
+        if (present == null) {
+            return false;
+        }
+        if (!pool.transacted()) {
+            session.run();
+            return true;
+        }
+        present.beforeDelivery(pool.method());
+        try {
+            session.run();
+        } finally {
+            present.afterDelivery();
+        }
+        return true;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // the bean may throw anything
+    public void onMessage(Message message) {
+        if (!(endpoint instanceof MessageListener bean)) {
+            throw new IllegalStateException("The endpoint is no MessageListener");
+        }
+        try {
+            bean.onMessage(message);
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            if (!pool.transacted()) {
+                throw e;
+            }
+            // The container has marked its transaction, and logged it.
+            LOG.debug("A bean has failed, and its transaction is rolled back", e);
+        }
+    }
+
+    /** Gives the message back uncounted, and leaves its place to a new session. */
+    private void discard() {
+        try {
+            session.close();
+        } catch (JMSException e) {
+            LOG.debug("A session could not be closed: it ends with its connection", e);
+        }
+        releaseEndpoint();
+        pool.pause();
+        pool.removed();
+    }
+
+    /** The container wants its thread back, which it has when the delivery is over. */
+    @Override
+    public void release() {}
+
+    /** Gives the endpoint back to the container. */
+    void releaseEndpoint() {
+        MessageEndpoint present = endpoint;
+        endpoint = null;
+        if (present != null) {
+            try {
+                present.release();
+            } catch (RuntimeException e) {
+                LOG.debug("The application server could not take an endpoint back", e);
+            }
+        }
+    }
+}

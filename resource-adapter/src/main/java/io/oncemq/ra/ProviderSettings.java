@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.ra;
+
+import io.oncemq.jms.OnceMQConnectionFactory;
+import io.oncemq.jms.OnceMQXAConnectionFactory;
+import io.oncemq.jms.Option;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach the store, as the properties of the adapter, of a connection factory or of an activation say. An immutable value.
+ *
+ * @param options all other options of the provider, "name=value;name=value"
+ */
+record ProviderSettings(
+        @Nullable String url,
+        @Nullable String dataSourceJndiName,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String clientId,
+        @Nullable String options)
+        implements Serializable {
+
+    static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null, null);
+
+    /** Servers give empty text for what was left empty. */
+    ProviderSettings {
+        url = Texts.orNull(url);
+        dataSourceJndiName = Texts.orNull(dataSourceJndiName);
+        user = Texts.orNull(user);
+        clientId = Texts.orNull(clientId);
+        options = Texts.orNull(options);
+    }
+
+    ProviderSettings withUrl(@Nullable String changed) {
+        return new ProviderSettings(changed, dataSourceJndiName, user, password, clientId, options);
+    }
+
+    ProviderSettings withDataSourceJndiName(@Nullable String changed) {
+        return new ProviderSettings(url, changed, user, password, clientId, options);
+    }
+
+    ProviderSettings withUser(@Nullable String changed) {
+        return new ProviderSettings(url, dataSourceJndiName, changed, password, clientId, options);
+    }
+
+    ProviderSettings withPassword(@Nullable String changed) {
+        return new ProviderSettings(url, dataSourceJndiName, user, changed, clientId, options);
+    }
+
+    ProviderSettings withClientId(@Nullable String changed) {
+        return new ProviderSettings(url, dataSourceJndiName, user, password, changed, options);
+    }
+
+    ProviderSettings withOptions(@Nullable String changed) {
+        return new ProviderSettings(url, dataSourceJndiName, user, password, clientId, changed);
+    }
+
+    ProviderSettings withoutClientId() {
+        return withClientId(null);
+    }
+
+    /** These settings, and where they say nothing, others. Who says where the store is says all about the way to it. */
+    ProviderSettings over(ProviderSettings defaults) {
+        boolean elsewhere = url != null || dataSourceJndiName != null;
+        return new ProviderSettings(
+                elsewhere ? url : defaults.url,
+                elsewhere ? dataSourceJndiName : defaults.dataSourceJndiName,
+                user != null || elsewhere ? user : defaults.user,
+                user != null || elsewhere ? password : defaults.password,
+                clientId != null ? clientId : defaults.clientId,
+                merged(defaults.options, options));
+    }
+
+    private static @Nullable String merged(@Nullable String first, @Nullable String second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return first + ";" + second;
+    }
+
+    ProviderSettings withCredentials(@Nullable String newUser, @Nullable String newPassword) {
+        return newUser == null
+                ? this
+                : new ProviderSettings(url, dataSourceJndiName, newUser, newPassword, clientId, options);
+    }
+
+    /**
+     * The provider's factory for ordinary connections.
+     *
+     * @throws IllegalArgumentException if an option is unknown or a value is not allowed
+     * @throws IllegalStateException if the options contradict each other
+     */
+    OnceMQConnectionFactory factory() {
+        return builder().build();
+    }
+
+    /** As {@link #factory()}, for distributed transactions. */
+    OnceMQXAConnectionFactory xaFactory() {
+        return builder().buildXA();
+    }
+
+    private OnceMQConnectionFactory.Builder builder() {
+        Map<Option, String> all = parsed();
+        put(all, Option.URL, "url", url);
+        put(all, Option.USER, "user", user);
+        put(all, Option.PASSWORD, "password", password);
+        put(all, Option.CLIENT_ID, "clientId", clientId);
+        put(all, Option.DATA_SOURCE, "dataSourceJndiName", dataSourceJndiName);
+        String name = all.remove(Option.DATA_SOURCE);
+        if (name == null && !all.containsKey(Option.URL)) {
+            throw new IllegalStateException(
+                    "Property 'dataSourceJndiName' or 'url' has to be set, at the connection factory"
+                            + " or activation or at the resource adapter");
+        }
+        if (name != null && all.containsKey(Option.URL)) {
+            throw new IllegalStateException(
+                    "Properties 'dataSourceJndiName' and 'url' are both set: the store is in one place only");
+        }
+        OnceMQConnectionFactory.Builder builder = OnceMQConnectionFactory.builder();
+        all.forEach(builder::option);
+        if (name != null) {
+            builder.dataSource(new ContainerDataSource(name));
+        }
+        return builder;
+    }
+
+    private static void put(Map<Option, String> all, Option option, String property, @Nullable String value) {
+        if (value != null && all.put(option, value) != null) {
+            throw new IllegalStateException(
+                    "'" + option.key() + "' is given by property '" + property + "' and in 'options'");
+        }
+    }
+
+    /** Later entries win: those of a connection factory come behind those of the adapter. */
+    private Map<Option, String> parsed() {
+        Map<Option, String> all = new LinkedHashMap<>();
+        if (options == null) {
+            return all;
+        }
+        for (String entry : options.split(";", -1)) {
+            String pair = entry.strip();
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException(
+                        "Property 'options': '" + pair + "' is no name=value; entries are separated by ';'");
+            }
+            all.put(
+                    Option.of(pair.substring(0, equals).strip()),
+                    pair.substring(equals + 1).strip());
+        }
+        return all;
+    }
+
+    /** Without passwords: the options may hold one too. */
+    @Override
+    public String toString() {
+        return "url=" + url + ", dataSourceJndiName=" + dataSourceJndiName + ", user=" + user + ", clientId="
+                + clientId;
+    }
+}
