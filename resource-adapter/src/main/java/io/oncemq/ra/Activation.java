@@ -5,7 +5,6 @@ import io.oncemq.jms.OnceMQXAConnectionFactory;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -86,7 +85,8 @@ final class Activation {
                 try {
                     consume();
                     failures = 0;
-                } catch (JMSException | JMSRuntimeException | IllegalStateException e) {
+                } catch (JMSException | RuntimeException | LinkageError e) {
+                    // LinkageError: the server hides the classes of the driver from the adapter.
                     failures++;
                     if (failures == 1) {
                         LOG.warn("Unable to receive from {}; it is tried again: {}", subscription, e.getMessage(), e);

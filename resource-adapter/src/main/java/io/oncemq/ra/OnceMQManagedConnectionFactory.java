@@ -30,6 +30,10 @@ public class OnceMQManagedConnectionFactory extends ProviderProperties
 
     private static final long serialVersionUID = 1L;
 
+    /** What has to be done about a LinkageError. */
+    static final String DRIVER_HIDDEN =
+            "The classes of the JDBC driver have to be visible to the resource adapter, and one is not: ";
+
     private transient @Nullable OnceMQResourceAdapter adapter;
     private transient @Nullable PrintWriter logWriter;
 
@@ -74,6 +78,9 @@ public class OnceMQManagedConnectionFactory extends ProviderProperties
                     this, request.kind(), credentials, Physical.open(provider, request.kind()));
         } catch (JMSException | JMSRuntimeException e) {
             throw Failures.resource("Unable to open a connection", e);
+        } catch (LinkageError e) {
+            // It would end the server's thread, such as that of recovery.
+            throw new ResourceException(DRIVER_HIDDEN + e, e);
         } finally {
             if (adapter != null) {
                 adapter.used(provider);

@@ -155,7 +155,7 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
         for (ProviderSettings store : stores) {
             try {
                 resources.add(recovery(store).getXAResource());
-            } catch (JMSRuntimeException | IllegalArgumentException | IllegalStateException e) {
+            } catch (JMSRuntimeException | IllegalArgumentException | IllegalStateException | LinkageError e) {
                 LOG.warn("Unable to look for transactions in doubt in {}: {}", store, e.getMessage());
             }
         }
