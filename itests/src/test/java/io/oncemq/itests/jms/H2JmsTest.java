@@ -133,6 +133,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Reservations extends ReservationContract {
+        Reservations() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Security extends SecurityContract {
         Security() {
             super(H2JmsDatabase::new);

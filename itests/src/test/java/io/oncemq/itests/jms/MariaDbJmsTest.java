@@ -135,6 +135,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Reservations extends ReservationContract {
+        Reservations() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Security extends SecurityContract {
         Security() {
             super(MariaDbJmsDatabase::new);

@@ -133,6 +133,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Reservations extends ReservationContract {
+        Reservations() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Security extends SecurityContract {
         Security() {
             super(PostgresJmsDatabase::new);

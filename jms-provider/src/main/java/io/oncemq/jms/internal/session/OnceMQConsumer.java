@@ -12,6 +12,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
 
     @GuardedBy("lock") private boolean ended;
 
+    /** Taken out of memory for the next receive; null if none was waited for in advance. */
+    @GuardedBy("lock") private @Nullable Receipt reserved;
+
     /** Replaced, under the lock, when the node has lost what it stands for. */
     private volatile Reading reading;
 
@@ -95,12 +99,64 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     @Nullable OnceMQMessage receive(long timeoutNanos, MessageCheck check) throws JMSException {
+        checkMayReceive();
+        return new SynchronousReceive(session, this, check, timeoutNanos).run();
+    }
+
+    private void checkMayReceive() throws JMSException {
         checkOpen();
         refuseBesideSessionListener();
         if (listener != null) {
             throw new IllegalStateException("receive() is not allowed while the consumer has a MessageListener");
         }
-        return new SynchronousReceive(session, this, check, timeoutNanos).run();
+    }
+
+    /**
+     * Waits for a message and keeps it for the next receive.
+     *
+     * @param timeoutMillis longest wait; 0 for no limit
+     * @return false when the time is over or the consumer was closed
+     */
+    public boolean reserve(long timeoutMillis) throws JMSException {
+        checkMayReceive();
+        return new SynchronousReceive(session, this, MessageCheck.NONE, nanos(timeoutMillis)).reserve();
+    }
+
+    /** Keeps a message for the next receive, unless it is closed. */
+    void keep(Receipt receipt) {
+        boolean late;
+        lock.lock();
+        try {
+            late = ended;
+            if (!late) {
+                reserved = receipt;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            Receipt.giveBack(session.node(), List.of(receipt));
+        }
+    }
+
+    /** What was kept, for the one who asks; null if there is none. */
+    @Nullable Receipt takeReserved() {
+        lock.lock();
+        try {
+            Receipt taken = reserved;
+            reserved = null;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets others have what was kept. */
+    void giveReservedBack() {
+        Receipt unused = takeReserved();
+        if (unused != null) {
+            Receipt.giveBack(session.node(), List.of(unused));
+        }
     }
 
     @Override
@@ -174,6 +230,7 @@ public final class OnceMQConsumer implements QueueReceiver, TopicSubscriber {
         } finally {
             lock.unlock();
         }
+        giveReservedBack();
         // What is acknowledged without being waited for would keep its subscription in use for a moment longer.
         session.awaitAcknowledged();
         last.close();

@@ -36,6 +36,11 @@ final class SynchronousReceive {
     /** Where the signal announces demand; null if nowhere. */
     private @Nullable SourceReader expecting;
 
+    /** Whether the message is kept for the next receive instead of being received. */
+    private boolean reserving;
+
+    private boolean reserved;
+
     /** Set when the last look at the store has been taken. */
     private boolean lookedLast;
 
@@ -51,7 +56,14 @@ final class SynchronousReceive {
         this.timeoutNanos = timeoutNanos;
     }
 
-    /** The message; null when the time is over or the consumer has been closed. */
+    /** Keeps a message for the next receive; false when the time is over or the consumer has been closed. */
+    boolean reserve() throws JMSException {
+        reserving = true;
+        run();
+        return reserved;
+    }
+
+    /** The message; null when the time is over or the consumer has been closed, or when it was to be reserved. */
     @Nullable OnceMQMessage run() throws JMSException {
         DeliveryGate gate = session.gate();
         gate.beginReceive(pass, signal);
@@ -61,7 +73,7 @@ final class SynchronousReceive {
                 if (message != null) {
                     return message;
                 }
-                if (lookedLast || gate.closed(pass)) {
+                if (reserved || lookedLast || gate.closed(pass)) {
                     return null;
                 }
                 // For a stopped connection, time goes on and nothing else does: it ends without a last look.
@@ -98,16 +110,22 @@ final class SynchronousReceive {
             if (!session.gate().enter(pass, session.onListenerThread())) {
                 // Not wanted while the connection is stopped: others shall have them.
                 withdraw();
+                consumer.giveReservedBack();
                 return null;
             }
             boolean unavailable = false;
             try {
                 OnceMQConsumer.Reading reading = consumer.reading();
-                Delivery delivery = next(reading.reader(), reading.source());
-                if (delivery == null) {
+                Receipt receipt = next(reading);
+                if (receipt == null) {
                     return null;
                 }
-                OnceMQMessage message = take(Receipt.of(delivery, reading.source()));
+                if (reserving) {
+                    consumer.keep(receipt);
+                    reserved = true;
+                    return null;
+                }
+                OnceMQMessage message = take(receipt);
                 if (message != null) {
                     session.problems().available();
                     return message;
@@ -129,6 +147,15 @@ final class SynchronousReceive {
                 }
             }
         }
+    }
+
+    private @Nullable Receipt next(OnceMQConsumer.Reading reading) throws JMSException {
+        Receipt kept = consumer.takeReserved();
+        if (kept != null) {
+            return kept;
+        }
+        Delivery delivery = next(reading.reader(), reading.source());
+        return delivery == null ? null : Receipt.of(delivery, reading.source());
     }
 
     private @Nullable Delivery next(SourceReader reader, ConsumedSource source) throws JMSException {
