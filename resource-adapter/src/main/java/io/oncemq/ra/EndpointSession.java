@@ -24,6 +24,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
 
     private final EndpointPool pool;
     private final XASession session;
+    private final TrackedResource resource;
     private @Nullable MessageEndpoint endpoint;
 
     /** The endpoint has thrown an exception: its bean may be gone. */
@@ -32,6 +33,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
     EndpointSession(EndpointPool pool, XASession session) throws JMSException {
         this.pool = pool;
         this.session = session;
+        this.resource = new TrackedResource(session.getXAResource());
         session.setMessageListener(this);
     }
 
@@ -72,7 +74,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
         failed = false;
         MessageEndpoint present = endpoint;
         if (present == null) {
-            present = pool.endpoint(session.getXAResource());
+            present = pool.endpoint(resource);
             endpoint = present;
         }
         if (present == null) {
@@ -84,6 +86,10 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
         }
         present.beforeDelivery(pool.method());
         try {
+            if (!resource.associated()) {
+                // Without a transaction the session would acknowledge by itself, whatever becomes of the bean's work.
+                throw new ResourceException("The application server has begun no transaction");
+            }
             session.run();
         } finally {
             present.afterDelivery();
@@ -104,7 +110,8 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
             if (!pool.transacted()) {
                 throw e;
             }
-            // The container has marked its transaction, and logged it.
+            // The container should have marked its transaction, and has logged the exception.
+            resource.refuse();
             LOG.debug("A bean has failed, and its transaction is rolled back", e);
         }
     }

@@ -11,6 +11,9 @@ final class TrackedResource implements XAResource {
     private final XAResource real;
     private volatile boolean associated;
 
+    /** The present or last branch must not be committed. */
+    private volatile boolean refused;
+
     TrackedResource(XAResource real) {
         this.real = real;
     }
@@ -19,9 +22,27 @@ final class TrackedResource implements XAResource {
         return associated;
     }
 
+    /**
+     * Has the branch rolled back, whatever the container decides. A container that fails before it comes to the bean, as when the
+     * application is being undeployed, may not mark its transaction: then it would commit a receipt that had no effect.
+     */
+    void refuse() {
+        refused = true;
+    }
+
+    private void requireNotRefused(Xid xid) throws XAException {
+        if (refused) {
+            real.rollback(xid);
+            throw new XAException(XAException.XA_RBROLLBACK);
+        }
+    }
+
     @Override
     public void start(Xid xid, int flags) throws XAException {
         real.start(xid, flags);
+        if (flags == TMNOFLAGS) {
+            refused = false;
+        }
         associated = true;
     }
 
@@ -34,11 +55,15 @@ final class TrackedResource implements XAResource {
 
     @Override
     public int prepare(Xid xid) throws XAException {
+        requireNotRefused(xid);
         return real.prepare(xid);
     }
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
+        if (onePhase) {
+            requireNotRefused(xid);
+        }
         real.commit(xid, onePhase);
     }
 

@@ -23,6 +23,11 @@ final class Endpoints implements MessageEndpointFactory {
     private final TransactionManager transactions;
     private final boolean transacted;
     private final MessageListener bean;
+
+    /** Whether a transaction is marked after a failure, and begun at all. */
+    volatile boolean marks = true;
+
+    volatile boolean begins = true;
     final AtomicInteger unavailable = new AtomicInteger();
     final AtomicInteger created = new AtomicInteger();
     final AtomicInteger released = new AtomicInteger();
@@ -77,6 +82,9 @@ final class Endpoints implements MessageEndpointFactory {
         @Override
         public void beforeDelivery(Method method) throws ResourceException {
             before.incrementAndGet();
+            if (!begins) {
+                return;
+            }
             try {
                 transactions.begin();
                 transactions.getTransaction().enlistResource(resource);
@@ -92,7 +100,7 @@ final class Endpoints implements MessageEndpointFactory {
                 bean.onMessage(message);
             } catch (RuntimeException e) {
                 try {
-                    if (transacted) {
+                    if (transacted && marks) {
                         transactions.setRollbackOnly();
                     }
                 } catch (SystemException failure) {
@@ -109,6 +117,9 @@ final class Endpoints implements MessageEndpointFactory {
         public void afterDelivery() throws ResourceException {
             after.incrementAndGet();
             try {
+                if (transactions.getStatus() == Status.STATUS_NO_TRANSACTION) {
+                    return;
+                }
                 if (transactions.getStatus() == Status.STATUS_MARKED_ROLLBACK) {
                     transactions.rollback();
                 } else {

@@ -84,6 +84,40 @@ class InboundTest extends AdapterTest {
     }
 
     @Test
+    void failingCallIsRolledBackThoughTheContainerForgets() throws Exception {
+        OnceMQActivationSpec spec = spec();
+        Endpoints endpoints = new Endpoints(container.transactions(), true, message -> {
+            received.add(text(message));
+            if (received.size() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        endpoints.marks = false;
+        adapter.endpointActivation(endpoints, spec);
+        send("in", "order");
+        await().atMost(LIMIT).until(() -> received.size() == 2);
+        adapter.endpointDeactivation(endpoints, spec);
+
+        assertThat(drain("in")).isEmpty();
+        assertThat(endpoints.before).hasValue(endpoints.after.get());
+    }
+
+    @Test
+    void nothingIsDeliveredWithoutTheTransactionThatBelongsToIt() throws Exception {
+        OnceMQActivationSpec spec = spec();
+        Endpoints endpoints = new Endpoints(container.transactions(), true, message -> received.add(text(message)));
+        endpoints.begins = false;
+        adapter.endpointActivation(endpoints, spec);
+        send("in", "order");
+        await().atMost(LIMIT).until(() -> endpoints.after.get() >= 2);
+        assertThat(received).isEmpty();
+        endpoints.begins = true;
+        await().atMost(LIMIT).until(() -> received.size() == 1);
+        adapter.endpointDeactivation(endpoints, spec);
+        assertThat(endpoints.before).hasValue(endpoints.after.get());
+    }
+
+    @Test
     void unavailableEndpointIsAskedForAgain() throws Exception {
         OnceMQActivationSpec spec = spec();
         Endpoints endpoints = new Endpoints(container.transactions(), true, message -> received.add(text(message)));
