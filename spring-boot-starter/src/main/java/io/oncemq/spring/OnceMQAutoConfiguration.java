@@ -6,12 +6,19 @@ import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.ConnectionFactory;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -76,6 +83,7 @@ public final class OnceMQAutoConfiguration {
             DataSource dataSource, TransactionContext transactions, Environment environment) {
         OnceMQConnectionFactory.Builder builder =
                 OnceMQConnectionFactory.builder().transactionContext(transactions);
+        refuseUnknown(environment);
         boolean elsewhere = false;
         for (Option option : Option.values()) {
             String text = environment.getProperty(PREFIX + "." + option.key());
@@ -88,5 +96,29 @@ public final class OnceMQAutoConfiguration {
             builder.dataSource(SpringTransactions.unwrap(dataSource));
         }
         return builder.build();
+    }
+
+    /** A name that is mistyped would otherwise be a setting that has no effect. */
+    private static void refuseUnknown(Environment environment) {
+        Set<String> known = Arrays.stream(Option.values())
+                .map(option -> bare(option.key()))
+                .collect(Collectors.toCollection(HashSet::new));
+        known.add("enabled");
+        Binder.get(environment)
+                .bind(PREFIX, Bindable.mapOf(String.class, String.class))
+                .ifBound(set -> set.keySet().forEach(name -> {
+                    if (!known.contains(bare(name))) {
+                        throw new IllegalStateException("Unknown property '" + PREFIX + "." + name + "'; allowed are "
+                                + PREFIX + ".enabled and, behind '" + PREFIX + ".', "
+                                + Arrays.stream(Option.values())
+                                        .map(Option::key)
+                                        .collect(Collectors.joining(", ")));
+                    }
+                }));
+    }
+
+    /** Without what separates its words, which is not the same in files and in the variables of the environment. */
+    private static String bare(String name) {
+        return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
     }
 }

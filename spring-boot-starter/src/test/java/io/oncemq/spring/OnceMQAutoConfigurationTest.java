@@ -110,6 +110,13 @@ class OnceMQAutoConfigurationTest {
     }
 
     @Test
+    void unknownPropertyIsRefused() {
+        assertThatThrownBy(() -> run(Plain.class, "oncemq.prefech=3").close())
+                .hasStackTraceContaining("Unknown property 'oncemq.prefech'")
+                .hasStackTraceContaining("node-name");
+    }
+
+    @Test
     void nothingIsMadeBesideAnotherConnectionFactory() {
         try (ConfigurableApplicationContext application = run(WithAnother.class)) {
             assertThat(application.getBean(ConnectionFactory.class)).isSameAs(application.getBean("another"));
