@@ -77,6 +77,16 @@ public final class JtaTransactions implements TransactionContext {
         };
     }
 
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public String toString() {
+        return "the current transactions of JTA";
+    }
+
     private @Nullable TransactionResource begun() {
         return registry.getResource(this) instanceof End end ? end.transaction : null;
     }

@@ -222,6 +222,11 @@ final class Configuration {
         return reference;
     }
 
+    /** The weakest guarantee that will do; null if every one does. */
+    @Nullable Guarantee requiredGuarantee() {
+        return (Guarantee) values.get(Option.REQUIRED_GUARANTEE);
+    }
+
     /** Whether there are users of the messages. */
     boolean users() {
         return value(Option.SECURITY, Boolean.class, false);

@@ -59,6 +59,9 @@ public final class OnceMQConnectionFactory
     /** Configurations of nodes that this factory started, which close() stops. */
     @GuardedBy("lock") private final Set<NodeConfiguration> used = new HashSet<>();
 
+    /** The configuration whose guarantee was found good enough. */
+    @GuardedBy("lock") private @Nullable Configuration judged;
+
     /** A factory that still needs a URL or a DataSource. */
     public OnceMQConnectionFactory() {
         this(Configuration.DEFAULT);
@@ -160,7 +163,45 @@ public final class OnceMQConnectionFactory
     }
 
     private OnceMQConnection connect(Domain domain, Credentials credentials) throws JMSException {
-        return OnceMQConnection.open(settings(credentials), domain);
+        ConnectionSettings settings = settings(credentials);
+        if (isNew()) {
+            Guarantees.require(Guarantees.ofJoining(settings), configuration().requiredGuarantee());
+            known();
+        }
+        return OnceMQConnection.open(settings, domain);
+    }
+
+    /**
+     * Which guarantee the wiring gives to sessions of ordinary connections; it is also logged when the first is made, and held
+     * against option {@code required-guarantee}.
+     *
+     * @throws JMSException if the store cannot be opened
+     */
+    public GuaranteeReport guarantee() throws JMSException {
+        return Guarantees.ofJoining(settings(credentials()));
+    }
+
+    /** Whether the guarantee of the present configuration has not been found out yet. */
+    private boolean isNew() {
+        lock.lock();
+        try {
+            return judged != configuration;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void known() {
+        lock.lock();
+        try {
+            judged = configuration;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable Guarantee requiredGuarantee() {
+        return configuration().requiredGuarantee();
     }
 
     OnceMQXAConnection connectXA(Domain domain) throws JMSException {

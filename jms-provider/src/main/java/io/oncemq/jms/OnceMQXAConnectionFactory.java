@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.session.Domain;
 import io.oncemq.jms.internal.session.OnceMQXAConnection;
@@ -17,12 +18,17 @@ import jakarta.jms.XAQueueConnection;
 import jakarta.jms.XAQueueConnectionFactory;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.sql.DataSource;
+import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes connections whose sessions take part in distributed transactions: for transaction managers and what is built on
@@ -48,7 +54,16 @@ public final class OnceMQXAConnectionFactory
                 Referenceable,
                 AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OnceMQXAConnectionFactory.class);
+
     private final OnceMQConnectionFactory ordinary;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable String recoveredBy;
+    private volatile boolean judged;
+
+    @GuardedBy("lock") private @Nullable OnceMQXAConnection recovery;
+
+    @GuardedBy("lock") private @Nullable XAResource recoveryResource;
 
     /** A factory that still needs a URL or a DataSource. */
     public OnceMQXAConnectionFactory() {
@@ -83,36 +98,94 @@ public final class OnceMQXAConnectionFactory
         return new OnceMQXAConnectionFactory(OnceMQConnectionFactory.fromProperties(properties));
     }
 
+    private OnceMQXAConnection connect(Domain domain) throws JMSException {
+        requireGuarantee();
+        return ordinary.connectXA(domain);
+    }
+
+    private OnceMQXAConnection connect(Domain domain, @Nullable String userName, @Nullable String password)
+            throws JMSException {
+        requireGuarantee();
+        return ordinary.connectXA(domain, userName, password);
+    }
+
+    private void requireGuarantee() throws JMSException {
+        if (!judged) {
+            Guarantees.require(guarantee(), ordinary.requiredGuarantee());
+            judged = true;
+        }
+    }
+
+    /**
+     * Which guarantee the wiring gives to XA sessions; it is also logged when the first connection is made, and held against
+     * option {@code required-guarantee}.
+     */
+    public GuaranteeReport guarantee() {
+        return Guarantees.ofXa(recoveredBy);
+    }
+
+    /**
+     * Says who recovers the branches of this factory's sessions, if that is not done by {@link #recoveryResource()}.
+     *
+     * @param who for people
+     */
+    public void recoveredBy(String who) {
+        recoveredBy = Objects.requireNonNull(who, "who");
+    }
+
+    /**
+     * The resource by which a transaction manager recovers branches, whoever prepared them: always the same, on a connection of
+     * its own, which is closed with the factory. To be asked for before connections are made.
+     *
+     * @throws JMSException if the store cannot be opened
+     */
+    public XAResource recoveryResource() throws JMSException {
+        lock.lock();
+        try {
+            XAResource known = recoveryResource;
+            if (known == null) {
+                OnceMQXAConnection connection = ordinary.connectXA(Domain.COMMON);
+                recovery = connection;
+                known = connection.createXASession().getXAResource();
+                recoveryResource = known;
+                recoveredBy = "the transaction manager that has its recovery resource";
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public XAConnection createXAConnection() throws JMSException {
-        return ordinary.connectXA(Domain.COMMON);
+        return connect(Domain.COMMON);
     }
 
     @Override
     public XAConnection createXAConnection(@Nullable String userName, @Nullable String password) throws JMSException {
-        return ordinary.connectXA(Domain.COMMON, userName, password);
+        return connect(Domain.COMMON, userName, password);
     }
 
     @Override
     public XAQueueConnection createXAQueueConnection() throws JMSException {
-        return ordinary.connectXA(Domain.QUEUE);
+        return connect(Domain.QUEUE);
     }
 
     @Override
     public XAQueueConnection createXAQueueConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        return ordinary.connectXA(Domain.QUEUE, userName, password);
+        return connect(Domain.QUEUE, userName, password);
     }
 
     @Override
     public XATopicConnection createXATopicConnection() throws JMSException {
-        return ordinary.connectXA(Domain.TOPIC);
+        return connect(Domain.TOPIC);
     }
 
     @Override
     public XATopicConnection createXATopicConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        return ordinary.connectXA(Domain.TOPIC, userName, password);
+        return connect(Domain.TOPIC, userName, password);
     }
 
     /** Makes a connection; may fail. */
@@ -123,12 +196,12 @@ public final class OnceMQXAConnectionFactory
 
     @Override
     public XAJMSContext createXAContext() {
-        return context(() -> ordinary.connectXA(Domain.COMMON));
+        return context(() -> connect(Domain.COMMON));
     }
 
     @Override
     public XAJMSContext createXAContext(@Nullable String userName, @Nullable String password) {
-        return context(() -> ordinary.connectXA(Domain.COMMON, userName, password));
+        return context(() -> connect(Domain.COMMON, userName, password));
     }
 
     private static XAJMSContext context(Connecting connecting) {
@@ -239,7 +312,27 @@ public final class OnceMQXAConnectionFactory
     /** As {@link OnceMQConnectionFactory#close()}. A node stays as long as a branch is neither prepared nor completed. */
     @Override
     public void close() {
+        closeRecovery();
         ordinary.close();
+    }
+
+    private void closeRecovery() {
+        OnceMQXAConnection open;
+        lock.lock();
+        try {
+            open = recovery;
+            recovery = null;
+            recoveryResource = null;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            try {
+                open.close();
+            } catch (JMSException e) {
+                LOG.warn("The connection for recovery could not be closed", e);
+            }
+        }
     }
 
     /** As {@link OnceMQConnectionFactory#getReference()}. */

@@ -133,6 +133,13 @@ public enum Option {
             "true",
             "true, false",
             "Whether a queue or topic that is unknown to the store is created on first use"),
+    /** The weakest guarantee with which connections are made. */
+    REQUIRED_GUARANTEE(
+            "required-guarantee",
+            "word",
+            "none",
+            "at-least-once, xa-without-recovery, xa, joined",
+            "Refuses to connect if messages and data are wired in a way that guarantees less, and says what is missing"),
     /** What becomes of duplicates. */
     DUPLICATES(
             "duplicates",
@@ -233,6 +240,7 @@ public enum Option {
             case OUTCOME_TIMEOUT, NODE_LINGER -> OptionValues.duration(text, Duration.ZERO);
             case OBJECT_MESSAGE_CLASSES -> OptionValues.patterns(text);
             case AUTO_CREATE -> OptionValues.bool(text);
+            case REQUIRED_GUARANTEE -> OptionValues.guarantee(text);
             case DUPLICATES -> OptionValues.refusal(text);
             case DUPLICATE_WINDOW -> OptionValues.duration(text, Duration.ofSeconds(1), Duration.ofDays(365));
         };

@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.StoreSettings.SchemaMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -107,6 +108,13 @@ final class OptionValues {
             throw RefusedException.notAllowed(text);
         }
         return number;
+    }
+
+    static Guarantee guarantee(String text) {
+        return Arrays.stream(Guarantee.values())
+                .filter(guarantee -> guarantee.code().equals(text))
+                .findFirst()
+                .orElseThrow(() -> RefusedException.notAllowed(text));
     }
 
     static Boolean bool(String text) {

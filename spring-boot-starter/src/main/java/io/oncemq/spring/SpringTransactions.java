@@ -70,6 +70,16 @@ public final class SpringTransactions implements TransactionContext {
         return TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder ? begin() : null;
     }
 
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public String toString() {
+        return "the current transactions of Spring";
+    }
+
     /** Null if the connection is bound to the transaction without taking part in it. */
     private @Nullable TransactionResource begin() throws StoreException {
         Connection connection = DataSourceUtils.getConnection(dataSource);

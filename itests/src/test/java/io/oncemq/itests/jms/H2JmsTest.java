@@ -91,6 +91,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Guarantees extends GuaranteeContract {
+        Guarantees() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JtaTransactionManagers extends JtaContract {
         JtaTransactionManagers() {
             super(H2JmsDatabase::new);

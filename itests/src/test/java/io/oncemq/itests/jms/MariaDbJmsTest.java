@@ -93,6 +93,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Guarantees extends GuaranteeContract {
+        Guarantees() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JtaTransactionManagers extends JtaContract {
         JtaTransactionManagers() {
             super(MariaDbJmsDatabase::new);

@@ -91,6 +91,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Guarantees extends GuaranteeContract {
+        Guarantees() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class JtaTransactionManagers extends JtaContract {
         JtaTransactionManagers() {
             super(PostgresJmsDatabase::new);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /** One set of tables in one database. Holds no connection itself. Thread-safe. */
 final class JdbcStore implements Store {
@@ -84,6 +85,18 @@ final class JdbcStore implements Store {
             return new JdbcJoinedUnit(transaction, writes, this::subscribersOf, this::force);
         } catch (SQLException e) {
             throw SqlErrors.translate("join the transaction of " + connection, e);
+        }
+    }
+
+    @Override
+    public void requireLeadsHere(DataSource dataSource) throws StoreException {
+        for (JdbcNode node : open) {
+            try (Connection connection = dataSource.getConnection()) {
+                sameDatabase.require(connection, node.id());
+            } catch (SQLException e) {
+                throw SqlErrors.translate("look where the connections of the application lead", e);
+            }
+            return;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import javax.sql.DataSource;
+
 /** A message store: one set of tables in one database. Thread-safe. */
 public interface Store extends AutoCloseable {
 
@@ -22,6 +24,14 @@ public interface Store extends AutoCloseable {
      * @throws StoreException if the type is unknown, or the transaction is not one (a connection in auto-commit mode)
      */
     JoinedUnit join(TransactionResource resource) throws StoreException;
+
+    /**
+     * Looks whether connections of the application lead to the database of this store.
+     *
+     * @throws StoreConfigurationException if they lead elsewhere
+     * @throws StoreException if that cannot be found out
+     */
+    void requireLeadsHere(DataSource dataSource) throws StoreException;
 
     /** Releases what the store itself holds. Nodes are closed before it. */
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,17 @@ public interface TransactionContext {
      *     session fails with it, and nothing was done
      */
     @Nullable TransactionResource current() throws StoreException;
+
+    /** Where the connections of its transactions come from; null if that is not known. */
+    default @Nullable DataSource dataSource() {
+        return null;
+    }
+
+    /**
+     * Transactions that sessions do not join by themselves, but when they are told to; so that it is known, and can be checked,
+     * where their connections come from.
+     */
+    static TransactionContext explicit(DataSource dataSource) {
+        return new ExplicitTransactions(dataSource);
+    }
 }

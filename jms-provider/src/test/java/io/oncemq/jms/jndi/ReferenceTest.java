@@ -45,6 +45,7 @@ class ReferenceTest {
             case PREFETCH -> "5";
             case STATEMENT_TIMEOUT, OUTCOME_TIMEOUT, NODE_LINGER, DUPLICATE_WINDOW -> "3s";
             case DUPLICATES -> "refuse";
+            case REQUIRED_GUARANTEE -> "joined";
             case AUTO_CREATE -> "false";
             case OBJECT_MESSAGE_CLASSES -> "com.acme.*";
             default -> "x_" + option.key().replace('-', '_');

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -376,6 +377,15 @@ public final class Node {
      */
     public JoinedUnit join(TransactionResource resource) throws StoreException {
         return store.join(resource);
+    }
+
+    /**
+     * Looks whether connections of the application lead to the database of the messages.
+     *
+     * @throws StoreException as {@link Store#requireLeadsHere} says
+     */
+    public void requireLeadsHere(DataSource dataSource) throws StoreException {
+        store.requireLeadsHere(dataSource);
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +173,11 @@ final class ModelStore implements Store {
 
     int otherNodes(long node) {
         return locked(() -> (int) nodes.stream().filter(id -> id != node).count());
+    }
+
+    @Override
+    public void requireLeadsHere(DataSource dataSource) {
+        throw new UnsupportedOperationException("The model has no connections");
     }
 
     @Override

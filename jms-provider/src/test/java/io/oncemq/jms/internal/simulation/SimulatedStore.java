@@ -7,6 +7,7 @@ import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.TransactionResource;
+import javax.sql.DataSource;
 
 /** The simulated database, as one process sees it. */
 public final class SimulatedStore implements Store {
@@ -28,6 +29,11 @@ public final class SimulatedStore implements Store {
     public StoreNode register(String name) throws StoreException {
         database.begin("register");
         return database.register(process);
+    }
+
+    @Override
+    public void requireLeadsHere(DataSource dataSource) {
+        throw new UnsupportedOperationException("not simulated");
     }
 
     @Override
