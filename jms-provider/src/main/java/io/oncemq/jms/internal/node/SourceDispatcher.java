@@ -288,7 +288,7 @@ final class SourceDispatcher {
         Set<String> groups;
         lock.lock();
         try {
-            if (claiming || reserved > 0) {
+            if (claiming || reserved > 0 || forNobody()) {
                 return false;
             }
             claiming = true;
@@ -541,7 +541,15 @@ final class SourceDispatcher {
             return false;
         }
         boolean awaited = waiters.size() > buffer.size();
-        return awaited || (!onlyOnDemand && buffer.size() < target() / 2);
+        return awaited || (!grouped && !onlyOnDemand && buffer.size() < target() / 2);
+    }
+
+    /**
+     * Where there are groups, nothing is claimed ahead of demand: more messages of a group are for the reader that has the earlier
+     * ones, and who that is shows only when it waits. What lies behind them would overtake them.
+     */
+    @GuardedBy("lock") private boolean forNobody() {
+        return grouped && waiters.isEmpty() && !closed;
     }
 
     /** How many messages to have in memory. */
