@@ -19,11 +19,6 @@ interface CampaignDatabase extends AutoCloseable {
     /** What dead nodes had claimed when they died, in the order of their recovery. */
     List<Loss> losses() throws SQLException;
 
-    /** Whether so many transactions may be half done, or lost, by a defect of the database's own. */
-    default boolean mayHaveTorn(int transactions) {
-        return false;
-    }
-
     @Override
     void close() throws IOException;
 }

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Holds the effects of a campaign against what was sent: each acknowledged order once, each unit whole or not at all. */
 final class EffectCheck {
@@ -16,7 +15,6 @@ final class EffectCheck {
     private final Map<Long, Integer> events;
     private final Map<Long, Integer> bookings;
     private final List<String> violations = new ArrayList<>();
-    private final Set<Long> violated = new TreeSet<>();
 
     EffectCheck(CampaignBook book) {
         this.book = book;
@@ -29,19 +27,6 @@ final class EffectCheck {
         book.units().forEach(this::checkUnit);
         checkNothingIsTwice();
         return violations;
-    }
-
-    /** At least how many transactions it takes to do what was found: each order of a unit may have been torn with the unit. */
-    int transactionsViolated() {
-        Set<Object> transactions = new HashSet<>();
-        for (long order : violated) {
-            transactions.add(book.units().stream()
-                    .filter(unit -> unit.orders().contains(order))
-                    .findFirst()
-                    .<Object>map(SentUnit::orders)
-                    .orElse(order));
-        }
-        return transactions.size();
     }
 
     private void checkUnit(SentUnit unit) {
@@ -60,7 +45,6 @@ final class EffectCheck {
 
     private void require(boolean right, long order, SentUnit unit, String what, Map<Long, Integer> tally) {
         if (!right) {
-            violated.add(order);
             violations.add("order " + order + " has " + tally.getOrDefault(order, 0) + " " + what + "; " + unit);
         }
     }
@@ -70,14 +54,12 @@ final class EffectCheck {
         book.units().forEach(unit -> sent.addAll(unit.orders()));
         shipments.forEach((order, times) -> {
             if (times > 1 || !sent.contains(order) || !times.equals(events.get(order))) {
-                violated.add(order);
                 violations.add("order " + order + ": " + times + " rows, " + events.get(order) + " events, sent: "
                         + sent.contains(order));
             }
         });
         events.forEach((order, times) -> {
             if (times > 1 || !shipments.containsKey(order)) {
-                violated.add(order);
                 violations.add("order " + order + ": " + times + " events, " + shipments.get(order) + " rows");
             }
         });

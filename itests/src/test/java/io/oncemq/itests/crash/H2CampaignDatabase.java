@@ -99,16 +99,6 @@ final class H2CampaignDatabase implements CampaignDatabase {
         }
     }
 
-    /**
-     * H2 writes its tables and its undo log one after the other: killed in between, it has half of a transaction, once in some
-     * hundred kills of plain JDBC with as many threads (see docs/architecture.md). One transaction in a campaign is put down to
-     * that; the servers, with the same code above them, are granted none.
-     */
-    @Override
-    public boolean mayHaveTorn(int transactions) {
-        return transactions == 1;
-    }
-
     @Override
     public List<Loss> losses() {
         return List.copyOf(losses.values());
