@@ -37,6 +37,7 @@ final class H2CampaignDatabase implements CampaignDatabase {
             """;
 
     private final Path directory;
+    private final CrashCheck check;
     private final Map<String, String> nodeNames = new HashMap<>();
 
     /** By owner, number of the claim, and order: a claim may still be there at the next kill. */
@@ -45,6 +46,7 @@ final class H2CampaignDatabase implements CampaignDatabase {
     /** A database in a directory, where it is left for those who look for the cause of a failure. */
     H2CampaignDatabase(Path directory) {
         this.directory = directory;
+        this.check = new CrashCheck(directory);
     }
 
     @Override
@@ -66,7 +68,12 @@ final class H2CampaignDatabase implements CampaignDatabase {
         Path copy = Files.createDirectory(directory.resolve("after-" + child));
         String file = NAME + ".mv.db";
         Files.copy(directory.resolve(file), copy.resolve(file));
+        Path untouched = Files.copy(directory.resolve(file), copy.resolve("untouched.mv.db"));
         read(address(copy));
+        List<String> violations = check.violations(child, address(copy));
+        if (!violations.isEmpty()) {
+            throw new AssertionError("After the kill of " + child + ", see " + untouched + ": " + violations);
+        }
         TestFiles.delete(copy);
     }
 
