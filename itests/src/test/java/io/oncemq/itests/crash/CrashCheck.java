@@ -58,7 +58,7 @@ final class CrashCheck {
     }
 
     private static Map<Long, Integer> queued(DatabaseAddress copy, String queue) throws SQLException {
-        return CampaignBook.tally(copy.numbers(QUEUED.formatted(queue)));
+        return CampaignBook.tally(copy.numbers(QUEUED.replace("%s", queue)));
     }
 
     private List<String> records(String child, long order) throws IOException {

@@ -4,6 +4,7 @@ package io.oncemq.itests.idempotent;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -41,7 +42,7 @@ final class OneConnection implements DataSource {
 
     @Override
     public PrintWriter getLogWriter() {
-        return new PrintWriter(System.out);
+        return new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     }
 
     @Override
