@@ -258,6 +258,21 @@ public final class OnceMQConnectionFactory
         return SecurityAdmin.open(settings(new Credentials(userName, password)));
     }
 
+    /**
+     * Opens the administration of destinations, with the credentials of the factory.
+     *
+     * @throws jakarta.jms.JMSSecurityException with {@code security=users}, if they are wrong, or the user may not manage all
+     *     destinations
+     */
+    public Admin admin() throws JMSException {
+        return Admin.open(settings(credentials()));
+    }
+
+    /** As {@link #admin()}, with other credentials. */
+    public Admin admin(@Nullable String userName, @Nullable String password) throws JMSException {
+        return Admin.open(settings(new Credentials(userName, password)));
+    }
+
     private Configuration configuration() {
         lock.lock();
         try {

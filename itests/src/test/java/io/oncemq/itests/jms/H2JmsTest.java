@@ -161,6 +161,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class Administration extends AdminContract {
+        Administration() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(H2JmsDatabase::new);

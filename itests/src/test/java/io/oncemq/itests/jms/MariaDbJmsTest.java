@@ -163,6 +163,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class Administration extends AdminContract {
+        Administration() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(MariaDbJmsDatabase::new);

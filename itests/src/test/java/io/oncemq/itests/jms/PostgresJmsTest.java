@@ -161,6 +161,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class Administration extends AdminContract {
+        Administration() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(PostgresJmsDatabase::new);

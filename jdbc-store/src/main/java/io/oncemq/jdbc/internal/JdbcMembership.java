@@ -3,11 +3,13 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +43,7 @@ final class JdbcMembership implements Membership {
     private final Recovery recovery;
     private final DelayedMessages delayed;
     private final Janitor janitor;
+    private final SettingReads settings;
     private final Leftovers leftovers;
     private final Reconnects reconnects;
     private final AtomicBoolean sweepWanted;
@@ -60,6 +63,7 @@ final class JdbcMembership implements Membership {
             Recovery recovery,
             DelayedMessages delayed,
             Janitor janitor,
+            SettingReads settings,
             Leftovers leftovers,
             Reconnects reconnects,
             AtomicBoolean sweepWanted,
@@ -70,6 +74,7 @@ final class JdbcMembership implements Membership {
         this.recovery = recovery;
         this.delayed = delayed;
         this.janitor = janitor;
+        this.settings = settings;
         this.leftovers = leftovers;
         this.reconnects = reconnects;
         this.sweepWanted = sweepWanted;
@@ -166,6 +171,11 @@ final class JdbcMembership implements Membership {
             }
             LOG.debug("node {}: ids of sends are left to a later time, because somebody holds them", node, e);
         }
+    }
+
+    @Override
+    public Optional<SettingsRevision> settingsSince(long known) throws StoreException {
+        return connection.call("look for changed settings", session -> settings.since(session, known));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreExhaustedException;
@@ -51,6 +52,7 @@ final class JdbcNode implements StoreNode {
     private final Catalog catalog;
     private final Branches branches;
     private final UserDirectory users;
+    private final SettingDirectory settings;
     private final JdbcMembership membership;
     private final List<String> storeGuarantees;
     private final Liveness liveness;
@@ -110,6 +112,7 @@ final class JdbcNode implements StoreNode {
                 id,
                 outcomeTimeout);
         users = new JdbcUserDirectory(claimsConnection, tables);
+        settings = new JdbcSettingDirectory(claimsConnection, tables);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
@@ -117,6 +120,7 @@ final class JdbcNode implements StoreNode {
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
                 new DelayedMessages(tables, writes),
                 new Janitor(tables, access, writes),
+                new SettingReads(tables),
                 leftovers,
                 reconnects,
                 sweepWanted,
@@ -243,6 +247,11 @@ final class JdbcNode implements StoreNode {
     @Override
     public UserDirectory users() {
         return users;
+    }
+
+    @Override
+    public SettingDirectory settings() {
+        return settings;
     }
 
     @Override

@@ -235,4 +235,20 @@ CREATE TABLE IF NOT EXISTS ${prefix}accepted_id (
 );
 CREATE INDEX IF NOT EXISTS ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
+-- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.
+CREATE TABLE IF NOT EXISTS ${prefix}setting (
+    pattern varchar(500) NOT NULL,
+    name varchar(100) NOT NULL,
+    setting_value varchar(500) NOT NULL,
+    PRIMARY KEY (pattern, name)
+);
+
+-- Goes up with every change of a setting, so that nodes see that there is something to read. One row.
+CREATE TABLE IF NOT EXISTS ${prefix}setting_revision (
+    id integer PRIMARY KEY,
+    revision bigint NOT NULL
+);
+INSERT INTO ${prefix}setting_revision (id, revision)
+SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ${prefix}setting_revision);
+
 MERGE INTO ${prefix}schema_version (version, oldest_protocol) KEY (version) VALUES (1, 1);

@@ -248,4 +248,19 @@ CREATE TABLE IF NOT EXISTS `${prefix}accepted_id` (
     KEY by_forget_at (forget_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
+-- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.
+CREATE TABLE IF NOT EXISTS `${prefix}setting` (
+    pattern varchar(500) NOT NULL,
+    name varchar(100) NOT NULL,
+    setting_value varchar(500) NOT NULL,
+    PRIMARY KEY (pattern, name)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Goes up with every change of a setting, so that nodes see that there is something to read. One row.
+CREATE TABLE IF NOT EXISTS `${prefix}setting_revision` (
+    id integer NOT NULL PRIMARY KEY,
+    revision bigint NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+INSERT IGNORE INTO `${prefix}setting_revision` (id, revision) VALUES (1, 0);
+
 INSERT IGNORE INTO `${prefix}schema_version` (version, oldest_protocol) VALUES (1, 1);

@@ -249,4 +249,19 @@ CREATE TABLE ${prefix}accepted_id (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
+-- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.
+CREATE TABLE ${prefix}setting (
+    pattern varchar(500) COLLATE "C" NOT NULL,
+    name varchar(100) COLLATE "C" NOT NULL,
+    setting_value varchar(500) NOT NULL,
+    PRIMARY KEY (pattern, name)
+);
+
+-- Goes up with every change of a setting, so that nodes see that there is something to read. One row.
+CREATE TABLE ${prefix}setting_revision (
+    id integer PRIMARY KEY,
+    revision bigint NOT NULL
+);
+INSERT INTO ${prefix}setting_revision (id, revision) VALUES (1, 0);
+
 INSERT INTO ${prefix}schema_version (version, oldest_protocol) VALUES (1, 1);

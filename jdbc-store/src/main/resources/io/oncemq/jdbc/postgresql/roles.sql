@@ -25,7 +25,8 @@ GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${schema}.${prefix}node_id, ${schema}.${
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node, ${schema}.${prefix}destination,
     ${schema}.${prefix}message, ${schema}.${prefix}claim, ${schema}.${prefix}subscription, ${schema}.${prefix}member,
     ${schema}.${prefix}delivery, ${schema}.${prefix}delayed, ${schema}.${prefix}lease, ${schema}.${prefix}unit,
-    ${schema}.${prefix}branch, ${schema}.${prefix}parked, ${schema}.${prefix}accepted_id TO ${prefix}application;
+    ${schema}.${prefix}branch, ${schema}.${prefix}parked, ${schema}.${prefix}accepted_id,
+    ${schema}.${prefix}setting, ${schema}.${prefix}setting_revision TO ${prefix}application;
 
 -- What every node needs to be there, whatever its connections do.
 GRANT USAGE ON SCHEMA ${schema} TO ${prefix}node;
@@ -35,6 +36,7 @@ GRANT USAGE, SELECT ON SEQUENCE ${schema}.${prefix}node_id TO ${prefix}node;
 GRANT SELECT ON SEQUENCE ${schema}.${prefix}message_id TO ${prefix}node;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node TO ${prefix}node;
 GRANT SELECT, INSERT, DELETE ON ${schema}.${prefix}lease TO ${prefix}node;
+GRANT SELECT ON ${schema}.${prefix}setting, ${schema}.${prefix}setting_revision TO ${prefix}node;
 GRANT SELECT (due) ON ${schema}.${prefix}delayed TO ${prefix}node;
 
 -- Reads users of the messages, for the option security=users.

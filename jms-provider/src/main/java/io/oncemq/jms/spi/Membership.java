@@ -3,6 +3,7 @@ package io.oncemq.jms.spi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A node's proof of life, and its care for the dead. Used by one thread, except {@link #interrupt()}. */
 public interface Membership {
@@ -29,6 +30,13 @@ public interface Membership {
      * @return where messages became due
      */
     List<WakeUp> maintain() throws StoreException;
+
+    /**
+     * The settings of destinations, if they are not those that are known: one statement, since it is asked often.
+     *
+     * @param known number of the revision that is known
+     */
+    Optional<SettingsRevision> settingsSince(long known) throws StoreException;
 
     /**
      * Waits for hints of other nodes, up to the given time. A store without such hints only waits.

@@ -27,6 +27,9 @@ public interface StoreNode extends AutoCloseable {
     /** Users of the messages and what they may do; on the connection of {@link #claimer()}. */
     UserDirectory users();
 
+    /** Settings and figures of destinations; on the connection of {@link #claimer()}. */
+    SettingDirectory settings();
+
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
 

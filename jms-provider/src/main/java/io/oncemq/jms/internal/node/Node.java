@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
@@ -210,6 +211,11 @@ public final class Node {
     /** Users of the messages, to administer them. */
     public UserDirectory users() {
         return state.storeNode().users();
+    }
+
+    /** Settings and figures of destinations, to administer them. */
+    public SettingDirectory settings() {
+        return state.storeNode().settings();
     }
 
     /** What the node knows of users and of what they may do. */

@@ -120,6 +120,7 @@ final class NodeMonitor implements Runnable {
         }
         roundDue = node.nanoTime() + ROUND_NANOS;
         node.reconcileIfDue();
+        node.policies().refresh(membership);
         care(membership::recover);
         care(membership::maintain);
         nextDue = messagesDue ? Long.MAX_VALUE : nextDue;

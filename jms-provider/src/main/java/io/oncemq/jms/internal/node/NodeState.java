@@ -48,6 +48,7 @@ final class NodeState {
     private final Redeliveries redeliveries = new Redeliveries(this);
     private final JoinedDoubts doubts = new JoinedDoubts(this);
     private final Map<Source, GroupTurns> turns = new ConcurrentHashMap<>();
+    private final Policies policies = new Policies();
     private final Residue settledElsewhere = new Residue();
     private final ClaimLoop claimLoop;
     private final List<CommitLane> lanes = new ArrayList<>();
@@ -124,6 +125,10 @@ final class NodeState {
 
     Redeliveries redeliveries() {
         return redeliveries;
+    }
+
+    Policies policies() {
+        return policies;
     }
 
     JoinedDoubts doubts() {

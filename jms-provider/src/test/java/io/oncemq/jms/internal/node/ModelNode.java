@@ -13,6 +13,8 @@ import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.SettingDirectory;
+import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
@@ -21,6 +23,7 @@ import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -59,6 +62,16 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public UserDirectory users() {
         throw new UnsupportedOperationException("no users here");
+    }
+
+    @Override
+    public SettingDirectory settings() {
+        throw new UnsupportedOperationException("no settings here");
+    }
+
+    @Override
+    public Optional<SettingsRevision> settingsSince(long known) {
+        return Optional.empty();
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.SettingDirectory;
+import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A node in the simulated database. Calls of one role that share a connection wait for each other. */
 final class SimulatedNode implements StoreNode, Claimer, Membership {
@@ -117,6 +120,16 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public UserDirectory users() {
         throw new UnsupportedOperationException("no users here");
+    }
+
+    @Override
+    public SettingDirectory settings() {
+        throw new UnsupportedOperationException("no settings here");
+    }
+
+    @Override
+    public Optional<SettingsRevision> settingsSince(long known) {
+        return Optional.empty();
     }
 
     @Override

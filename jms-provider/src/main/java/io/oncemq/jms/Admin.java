@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms;
+
+import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.internal.policy.NamePattern;
+import io.oncemq.jms.internal.policy.Setting;
+import io.oncemq.jms.internal.policy.SettingTable;
+import io.oncemq.jms.internal.session.Access;
+import io.oncemq.jms.internal.session.ConnectionSettings;
+import io.oncemq.jms.internal.session.StoreFailures;
+import io.oncemq.jms.spi.DestinationFigures;
+import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.spi.SettingDirectory;
+import io.oncemq.jms.spi.StoreException;
+import jakarta.jms.JMSException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * Administers destinations: settings for them, kept in the database and heeded by all nodes, and figures of them.
+ *
+ * <pre>{@code
+ * try (Admin admin = factory.admin()) {
+ *     admin.set("orders.#", "maximum-deliveries", "5");
+ *     admin.set("orders.urgent", "maximum-deliveries", "20");
+ * }
+ * }</pre>
+ *
+ * <p>A setting is for the queues and topics whose names match a pattern: a name, in which {@code *} stands for one part between
+ * dots, and a final {@code #} for any number of parts. Of all patterns that match a name and for which a setting is made, the
+ * most specific decides about it: patterns are compared part by part from the left, and at the first difference a text goes
+ * before {@code *}, the end of the pattern too, and all before {@code #}. Each setting is decided by itself. Which there are is
+ * said in {@code docs/delivery.md}.
+ *
+ * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.spi.Permission#MANAGE manage} all
+ * destinations ({@code *}), at each call. Each call is one transaction; one that throws has changed nothing. All nodes heed a
+ * change within a second. Thread-safe.
+ */
+public final class Admin implements AutoCloseable {
+
+    private final Node node;
+    private final Access access;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Admin(Node node, Access access) {
+        this.node = node;
+        this.access = access;
+    }
+
+    static Admin open(ConnectionSettings settings) throws JMSException {
+        Node node = settings.acquireNode();
+        boolean opened = false;
+        try {
+            Admin admin = new Admin(node, Access.open(settings.login(), node));
+            admin.requirePermission();
+            opened = true;
+            return admin;
+        } finally {
+            if (!opened) {
+                node.release();
+            }
+        }
+    }
+
+    /** All settings that are made, by pattern and name. */
+    public List<DestinationSetting> settings() throws JMSException {
+        return call("Unable to list the settings", SettingDirectory::settings);
+    }
+
+    /**
+     * Makes a setting, in the place of the one that was made for just this pattern.
+     *
+     * @throws IllegalArgumentException if there is no such setting, it does not allow the value, or this is no pattern; says
+     *     which, and what is allowed. Nothing is changed then
+     */
+    public void set(String pattern, String name, String value) throws JMSException {
+        NamePattern unusedChecked = NamePattern.of(pattern);
+        Setting setting = Setting.require(name, value);
+        call("Unable to set '" + name + "' of '" + pattern + "'", directory -> {
+            directory.set(new DestinationSetting(pattern, setting.key(), value));
+            return setting;
+        });
+    }
+
+    /**
+     * Takes back a setting that was made for just this pattern.
+     *
+     * @return whether there was one
+     * @throws IllegalArgumentException if this is no pattern
+     */
+    public boolean clear(String pattern, String name) throws JMSException {
+        NamePattern unusedChecked = NamePattern.of(pattern);
+        return call("Unable to clear '" + name + "' of '" + pattern + "'", directory -> directory.clear(pattern, name));
+    }
+
+    /** All that holds for a queue or topic of this name, whether it is there or not, and why. */
+    public List<EffectiveSetting> effectiveSettings(String destination) throws JMSException {
+        SettingTable table = new SettingTable(settings());
+        return Stream.of(Setting.values())
+                .map(setting -> {
+                    SettingTable.Effective effective = table.effective(setting, destination);
+                    return new EffectiveSetting(setting.key(), effective.value(), effective.pattern());
+                })
+                .toList();
+    }
+
+    /** Figures of all queues and topics, by name. */
+    public List<DestinationFigures> destinations() throws JMSException {
+        return call("Unable to list the destinations", SettingDirectory::destinations);
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T make(SettingDirectory directory) throws StoreException;
+    }
+
+    private <T> T call(String what, Call<T> call) throws JMSException {
+        requirePermission();
+        try {
+            return call.make(node.settings());
+        } catch (StoreException e) {
+            throw StoreFailures.toJms(what, e);
+        }
+    }
+
+    private void requirePermission() throws JMSException {
+        if (closed.get()) {
+            throw new jakarta.jms.IllegalStateException("The administration is closed");
+        }
+        access.requireManageAll("administer destinations");
+    }
+
+    /** Ends the administration. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            node.release();
+        }
+    }
+}

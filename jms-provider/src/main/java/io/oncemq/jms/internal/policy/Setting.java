@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.internal.policy;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What can be set for destinations. Each value is checked before it is stored. */
+public enum Setting {
+    /** How many deliveries of a message are attempted. */
+    MAXIMUM_DELIVERIES("maximum-deliveries", "10", "1 to 1000000, or unlimited") {
+        @Override
+        boolean allows(String value) {
+            return value.equals(UNLIMITED) || isNumber(value, 1, 1_000_000);
+        }
+    },
+    /** How long the second delivery waits after the first. */
+    REDELIVERY_DELAY("redelivery-delay", "0ms", Setting.DURATIONS) {
+        @Override
+        boolean allows(String value) {
+            return isDuration(value);
+        }
+    },
+    /** By what the delay grows with each further delivery. */
+    REDELIVERY_MULTIPLIER("redelivery-multiplier", "1", "1 to 100, such as 1.5") {
+        @Override
+        boolean allows(String value) {
+            return isDecimal(value, 1, 100);
+        }
+    },
+    /** By what part of itself a delay may be longer, by chance. */
+    REDELIVERY_JITTER("redelivery-jitter", "0", "0 to 1, such as 0.2") {
+        @Override
+        boolean allows(String value) {
+            return isDecimal(value, 0, 1);
+        }
+    },
+    /** The longest delay. */
+    MAXIMUM_REDELIVERY_DELAY("maximum-redelivery-delay", "1h", Setting.DURATIONS) {
+        @Override
+        boolean allows(String value) {
+            return isDuration(value);
+        }
+    },
+    /** Where messages go whose last attempt was in vain. */
+    DEAD_LETTER_QUEUE("dead-letter-queue", "oncemq.dead-letters", "the name of a queue, of 1 to 500 characters") {
+        @Override
+        boolean allows(String value) {
+            return !value.isBlank() && value.length() <= LONGEST_NAME;
+        }
+    };
+
+    private static final String DURATIONS = "0ms to 8760h, as a number with a unit (ms, s, m or h)";
+    private static final String UNLIMITED = "unlimited";
+    private static final int LONGEST_NAME = 500;
+    private static final long LONGEST_MILLIS = 8760L * 3_600_000;
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,3}(\\.\\d{1,6})?");
+
+    private final String key;
+    private final String defaultValue;
+    private final String allowed;
+
+    Setting(String key, String defaultValue, String allowed) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.allowed = allowed;
+    }
+
+    /** How it is written. */
+    public String key() {
+        return key;
+    }
+
+    /** What holds where nothing is set. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** Which values there are, for people. */
+    public String allowed() {
+        return allowed;
+    }
+
+    abstract boolean allows(String value);
+
+    /**
+     * The setting of a key, for a value that it allows.
+     *
+     * @throws IllegalArgumentException if there is no such setting, or it does not allow the value; says which, and what is
+     *     allowed
+     */
+    public static Setting require(String key, String value) {
+        Setting setting = ofKey(key);
+        if (!setting.allows(value)) {
+            throw new IllegalArgumentException(
+                    "Setting '" + key + "': the value '" + value + "' is not allowed; allowed: " + setting.allowed);
+        }
+        return setting;
+    }
+
+    /**
+     * The setting of a key.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Setting ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no setting '" + key + "'; there are: "
+                        + List.of(values()).stream().map(Setting::key).collect(Collectors.joining(", "))));
+    }
+
+    private static boolean isNumber(String value, int lowest, int highest) {
+        return value.matches("\\d{1,7}") && Integer.parseInt(value) >= lowest && Integer.parseInt(value) <= highest;
+    }
+
+    private static boolean isDecimal(String value, int lowest, int highest) {
+        if (!DECIMAL.matcher(value).matches()) {
+            return false;
+        }
+        BigDecimal number = new BigDecimal(value);
+        return number.compareTo(BigDecimal.valueOf(lowest)) >= 0 && number.compareTo(BigDecimal.valueOf(highest)) <= 0;
+    }
+
+    private static boolean isDuration(String value) {
+        return DURATION.matcher(value).matches() && millis(value) <= LONGEST_MILLIS;
+    }
+
+    /** A duration that is allowed, in milliseconds. */
+    static long millis(String value) {
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + value + "' is no duration");
+        }
+        long amount = Long.parseLong(value, 0, matcher.end(1), 10);
+        return amount
+                * switch (value.substring(matcher.end(1))) {
+                    case "ms" -> 1L;
+                    case "s" -> 1_000L;
+                    case "m" -> 60_000L;
+                    default -> 3_600_000L;
+                };
+    }
+
+    /** A number of deliveries that is allowed. */
+    static int deliveries(String value) {
+        return value.equals(UNLIMITED) ? Integer.MAX_VALUE : Integer.parseInt(value);
+    }
+}
