@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  * said in {@code docs/delivery.md}.
  *
  * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.spi.Permission#MANAGE manage} all
- * destinations ({@code *}), at each call. Each call is one transaction; one that throws has changed nothing. All nodes heed a
- * change within a second. Thread-safe.
+ * destinations ({@code *}), at each call. Each call is one transaction; one that throws has changed nothing, unless it says
+ * that the outcome is unknown. This node heeds a change at once, the others within a second. Thread-safe.
  */
 public final class Admin implements AutoCloseable {
 
@@ -79,6 +79,7 @@ public final class Admin implements AutoCloseable {
         Setting setting = Setting.require(name, value);
         call("Unable to set '" + name + "' of '" + pattern + "'", directory -> {
             directory.set(new DestinationSetting(pattern, setting.key(), value));
+            node.settingsChanged();
             return setting;
         });
     }
@@ -91,7 +92,11 @@ public final class Admin implements AutoCloseable {
      */
     public boolean clear(String pattern, String name) throws JMSException {
         NamePattern unusedChecked = NamePattern.of(pattern);
-        return call("Unable to clear '" + name + "' of '" + pattern + "'", directory -> directory.clear(pattern, name));
+        return call("Unable to clear '" + name + "' of '" + pattern + "'", directory -> {
+            boolean cleared = directory.clear(pattern, name);
+            node.settingsChanged();
+            return cleared;
+        });
     }
 
     /** All that holds for a queue or topic of this name, whether it is there or not, and why. */

@@ -168,6 +168,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class RedeliveryPolicies extends RedeliveryPolicyContract {
+        RedeliveryPolicies() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(H2JmsDatabase::new);

@@ -170,6 +170,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class RedeliveryPolicies extends RedeliveryPolicyContract {
+        RedeliveryPolicies() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(MariaDbJmsDatabase::new);

@@ -168,6 +168,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class RedeliveryPolicies extends RedeliveryPolicyContract {
+        RedeliveryPolicies() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(PostgresJmsDatabase::new);

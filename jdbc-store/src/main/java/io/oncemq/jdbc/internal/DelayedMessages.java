@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
@@ -29,8 +31,22 @@ final class DelayedMessages {
     private final String due;
     private final String delete;
 
-    /** A message that is due, and the newest subscription at the time of its send. */
-    private record Due(Send send, long newestSubscription) {
+    /**
+     * A message that is due.
+     *
+     * @param newestSubscription the newest subscription at the time of its send
+     * @param subscription the only one that gets it, because it was delivered to that in vain; 0 if it was not
+     * @param deliveryCount how often it was delivered in vain
+     */
+    private record Due(Send send, long newestSubscription, long subscription, int deliveryCount) {
+
+        Source source() {
+            return subscription == 0 ? Source.queue(send.destination().id()) : Source.subscription(subscription);
+        }
+
+        boolean isFor(long other) {
+            return subscription == 0 ? other <= newestSubscription : other == subscription;
+        }
 
         boolean toTopic() {
             return send.destination().kind() == DestinationKind.TOPIC;
@@ -46,8 +62,8 @@ final class DelayedMessages {
         this.subscribers = new Subscribers(tables);
         this.idLists = tables.idLists();
         due = tables.resolve("""
-                SELECT x.id, x.destination, x.newest_subscription, d.kind AS destination_kind,
-                    d.name AS destination_name, x.priority,
+                SELECT x.id, x.destination, x.newest_subscription, x.subscription, x.delivery_count,
+                    d.kind AS destination_kind, d.name AS destination_name, x.priority,
                     x.expiration, x.kind, x.persistent, x.sent_at, x.headers, x.properties, x.text_body, x.body,
                     x.group_id
                 FROM ${delayed} x
@@ -84,7 +100,9 @@ final class DelayedMessages {
                     if (kind != null) {
                         sends.add(new Due(
                                 new Send(destination(row, kind), MessageRows.stored(row), 0),
-                                row.getLong("newest_subscription")));
+                                row.getLong("newest_subscription"),
+                                row.getLong("subscription"),
+                                row.getInt("delivery_count")));
                     }
                 }
             }
@@ -109,7 +127,8 @@ final class DelayedMessages {
     private static Collection<List<Due>> groups(List<Due> sends) {
         Map<List<Long>, List<Due>> groups = new LinkedHashMap<>();
         for (Due due : sends) {
-            List<Long> key = due.toTopic() ? List.of(due.topic(), due.newestSubscription()) : List.of();
+            List<Long> key =
+                    due.toTopic() ? List.of(due.topic(), due.newestSubscription(), due.subscription()) : List.of();
             groups.computeIfAbsent(key, first -> new ArrayList<>()).add(due);
         }
         return groups.values();
@@ -118,10 +137,18 @@ final class DelayedMessages {
     private void send(Session session, List<Due> together, Map<Long, Long> lowest) throws SQLException, StoreException {
         List<Send> sends = together.stream().map(Due::send).toList();
         long[] ids = writes.send(session, sends, together.get(0).toTopic() ? known(session, together.get(0)) : null);
+        List<DeliveryCount> counts = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
+            Due due = together.get(i);
             if (ids[i] != 0) {
                 lowest.merge(sends.get(i).destination().id(), ids[i], Math::min);
+                if (due.deliveryCount() > 0) {
+                    counts.add(new DeliveryCount(due.source(), ids[i], due.deliveryCount()));
+                }
             }
+        }
+        if (!counts.isEmpty()) {
+            writes.count(session, counts);
         }
     }
 
@@ -130,11 +157,8 @@ final class DelayedMessages {
         Map<Long, List<Long>> known = new HashMap<>();
         subscribers
                 .of(session, List.of(due.topic()))
-                .forEach((topic, ids) -> known.put(
-                        topic,
-                        ids.stream()
-                                .filter(id -> id <= due.newestSubscription())
-                                .toList()));
+                .forEach((topic, ids) ->
+                        known.put(topic, ids.stream().filter(due::isFor).toList()));
         return known;
     }
 

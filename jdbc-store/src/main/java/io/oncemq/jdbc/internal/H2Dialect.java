@@ -184,7 +184,7 @@ final class H2Dialect implements Dialect {
 
     @Override
     public GroupWriter groupWriter(Tables tables, UnitWrites writes) {
-        return new StepGroupWriter(writes);
+        return new StepGroupWriter(tables, writes);
     }
 
     @Override

@@ -232,7 +232,7 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public GroupWriter groupWriter(Tables tables, UnitWrites writes) {
-        return new StepGroupWriter(writes);
+        return new StepGroupWriter(tables, writes);
     }
 
     @Override

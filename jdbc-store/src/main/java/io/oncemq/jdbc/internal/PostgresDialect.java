@@ -232,7 +232,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public GroupWriter groupWriter(Tables tables, UnitWrites writes) {
-        return new PostgresGroupWriter(tables, new StepGroupWriter(writes));
+        return new PostgresGroupWriter(tables, new StepGroupWriter(tables, writes));
     }
 
     @Override

@@ -226,7 +226,9 @@ final class PostgresGroupWriter implements GroupWriter {
     }
 
     private static boolean isOneStatement(CommitGroup group) {
-        if (!group.deliveryCounts().isEmpty() || !group.sweep().isEmpty()) {
+        if (!group.deliveryCounts().isEmpty()
+                || !group.sweep().isEmpty()
+                || !group.moves().isEmpty()) {
             return false;
         }
         for (Send send : group.sends()) {

@@ -13,14 +13,17 @@ import java.util.Map;
 final class StepGroupWriter implements GroupWriter {
 
     private final UnitWrites writes;
+    private final Moves moves;
 
-    StepGroupWriter(UnitWrites writes) {
+    StepGroupWriter(Tables tables, UnitWrites writes) {
         this.writes = writes;
+        this.moves = new Moves(tables);
     }
 
     @Override
     public long[] write(Session session, CommitGroup group, UnitToken token) throws SQLException, StoreException {
         session.begin();
+        moves.copy(session, group.moves());
         delete(session, group);
         long[] ids = writes.send(session, group.sends(), null);
         for (Map.Entry<ClaimReference, List<Long>> claim :
@@ -42,7 +45,7 @@ final class StepGroupWriter implements GroupWriter {
         return ids;
     }
 
-    /** The deletions come first: they are what may fail the group, and they fail it before anything else is done. */
+    /** The deletions come first, but for the copies of what they delete: they are what may fail the group, and they fail it before anything else is done. */
     private void delete(Session session, CommitGroup group) throws SQLException, StoreException {
         List<Long> messages = Grouping.queueAcknowledgements(group.acknowledgements());
         if (!messages.isEmpty()) {

@@ -113,6 +113,9 @@ CREATE TABLE IF NOT EXISTS `${prefix}delayed` (
     destination bigint NOT NULL,
     -- To a topic: the newest subscription at the time of the send. Later ones do not get it.
     newest_subscription bigint NOT NULL,
+    -- Delivered in vain before, and back when it is due: for this subscription alone, if it is not 0.
+    subscription bigint NOT NULL DEFAULT 0,
+    delivery_count integer NOT NULL DEFAULT 0,
     priority tinyint NOT NULL,
     expiration bigint NOT NULL,
     kind varchar(10) NOT NULL,

@@ -12,13 +12,25 @@ import java.util.List;
  * @param finishedClaims claims all of whose messages are gone: by earlier commits or by this one
  * @param sweep ids of topic messages whose last delivery may be gone by an earlier commit: those to which nothing refers
  *     any more are deleted
+ * @param moves acknowledged messages that go elsewhere in the store
  */
 public record CommitGroup(
         List<Send> sends,
         List<Acknowledgement> acknowledgements,
         List<DeliveryCount> deliveryCounts,
         List<ClaimReference> finishedClaims,
-        List<Long> sweep) {
+        List<Long> sweep,
+        List<Move> moves) {
+
+    /** A group that moves nothing. */
+    public CommitGroup(
+            List<Send> sends,
+            List<Acknowledgement> acknowledgements,
+            List<DeliveryCount> deliveryCounts,
+            List<ClaimReference> finishedClaims,
+            List<Long> sweep) {
+        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, List.of());
+    }
 
     /** Whether there is nothing to do. */
     public boolean isEmpty() {

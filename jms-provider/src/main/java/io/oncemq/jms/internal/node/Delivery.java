@@ -27,6 +27,7 @@ public final class Delivery {
     private final QueuedMessage message;
     private volatile State state = State.HELD;
     private volatile int previousDeliveries;
+    private volatile boolean spared;
 
     Delivery(Claim claim, QueuedMessage message) {
         this.claim = claim;
@@ -57,6 +58,20 @@ public final class Delivery {
     /** JMSXDeliveryCount of this delivery: 1 for the first. Above 1, the message is redelivered. */
     public int deliveryCount() {
         return previousDeliveries + 1;
+    }
+
+    /** How often it was delivered in vain. */
+    int failedDeliveries() {
+        return previousDeliveries;
+    }
+
+    /** Whether it stays although the policy of its destination would move it, because it cannot be moved. */
+    boolean spared() {
+        return spared;
+    }
+
+    void spare() {
+        spared = true;
     }
 
     Claim claim() {

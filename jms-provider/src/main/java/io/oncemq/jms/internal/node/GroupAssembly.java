@@ -7,6 +7,7 @@ import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
@@ -39,6 +40,7 @@ final class GroupAssembly {
         List<Send> sends = new ArrayList<>();
         List<Acknowledgement> acknowledgements = new ArrayList<>();
         List<DeliveryCount> counts = new ArrayList<>();
+        List<Move> moves = new ArrayList<>(0);
         for (PendingUnit pending : units) {
             UnitOfWork unit = pending.unit();
             for (UnitOfWork.OutgoingMessage outgoing : unit.sends()) {
@@ -49,8 +51,9 @@ final class GroupAssembly {
                 acknowledgements.add(delivery.acknowledgement());
             }
             counts.addAll(unit.deliveryCounts());
+            moves.addAll(unit.moves());
         }
-        this.group = new CommitGroup(sends, acknowledgements, counts, finishedClaims(), residue.takeSweep());
+        this.group = new CommitGroup(sends, acknowledgements, counts, finishedClaims(), residue.takeSweep(), moves);
     }
 
     CommitGroup group() {

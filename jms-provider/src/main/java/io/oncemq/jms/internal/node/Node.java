@@ -13,6 +13,7 @@ import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.SettingDirectory;
+import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreConfigurationException;
 import io.oncemq.jms.spi.StoreException;
@@ -218,6 +219,11 @@ public final class Node {
         return state.storeNode().settings();
     }
 
+    /** Has this node heed at once what was changed by {@link #settings()}; others find it by themselves. */
+    public void settingsChanged() throws StoreException {
+        state.policies().replace(settings().settings());
+    }
+
     /** What the node knows of users and of what they may do. */
     public AccessControl accessControl() {
         return accessControl;
@@ -273,16 +279,20 @@ public final class Node {
         if (queue.kind() != DestinationKind.QUEUE) {
             throw new IllegalArgumentException("Cannot read " + queue + " as a queue");
         }
+        state.policies().opened(Source.queue(queue.id()), queue.name());
         return state.dispatchers().openQueue(queue.id(), filter);
     }
 
     /**
      * Opens a subscription for a consumer.
      *
+     * @param topic the topic's name
      * @param filter which messages belong to the subscription; the others are discarded. Null for all. The same for all
      *     consumers of the subscription
      */
-    public SourceReader openSubscription(SubscriptionRecord subscription, @Nullable MessageFilter filter) {
+    public SourceReader openSubscription(
+            SubscriptionRecord subscription, String topic, @Nullable MessageFilter filter) {
+        state.policies().opened(subscription.source(), topic);
         return state.dispatchers()
                 .openSubscription(subscription.source(), subscription.spec().topic(), filter);
     }

@@ -49,6 +49,7 @@ final class NodeState {
     private final JoinedDoubts doubts = new JoinedDoubts(this);
     private final Map<Source, GroupTurns> turns = new ConcurrentHashMap<>();
     private final Policies policies = new Policies();
+    private final FailedDeliveries failedDeliveries;
     private final Residue settledElsewhere = new Residue();
     private final ClaimLoop claimLoop;
     private final List<CommitLane> lanes = new ArrayList<>();
@@ -80,6 +81,7 @@ final class NodeState {
         this.storeNode = storeNode;
         this.configuration = configuration;
         this.runtime = runtime;
+        this.failedDeliveries = new FailedDeliveries(this, background);
         this.claims = new ClaimLedger(storeNode.id());
         this.claimLoop = new ClaimLoop(
                 this, storeNode.membership().mustPoll() ? LONGEST_POLL_WITHOUT_HINTS_NANOS : LONGEST_POLL_NANOS);
@@ -129,6 +131,10 @@ final class NodeState {
 
     Policies policies() {
         return policies;
+    }
+
+    FailedDeliveries failedDeliveries() {
+        return failedDeliveries;
     }
 
     JoinedDoubts doubts() {

@@ -64,7 +64,7 @@ final class Redeliveries {
         waiting.forEach(SourceDispatcher::expectReturn);
         node.lane(0).commitLater(unit, failure -> {
             if (failure == null) {
-                parts.forEach(this::putBack);
+                parts.forEach(part -> putBack(node.failedDeliveries().retire(part)));
             } else {
                 LOG.info("Messages are not delivered again before their count is stored: {}", failure.getMessage());
                 parts.forEach(uncounted::addAll);
@@ -125,6 +125,9 @@ final class Redeliveries {
 
     /** Puts messages of one source back, uncounted: to any dispatcher that wants them, or into the store. */
     void putBack(List<Delivery> deliveries) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
         node.takeOver(deliveries);
         List<SourceDispatcher> readers = node.dispatchers().of(deliveries.get(0).source());
         for (Delivery delivery : deliveries) {

@@ -105,6 +105,7 @@ final class SourceDispatcher {
     @Nullable Delivery poll(Object reader) {
         List<Delivery> expired = new ArrayList<>(0);
         List<Delivery> lost = new ArrayList<>(0);
+        List<Delivery> exhausted = new ArrayList<>(0);
         Delivery next = null;
         boolean claimAhead;
         long now = node.now();
@@ -121,6 +122,8 @@ final class SourceDispatcher {
                 long expiration = head.message().message().expiration();
                 if (expiration != 0 && expiration <= now) {
                     expired.add(head);
+                } else if (node.failedDeliveries().exhausted(head)) {
+                    exhausted.add(head);
                 } else if (isTurnOf(head, reader)) {
                     next = head;
                     demand.taken(node.nanoTime());
@@ -133,6 +136,9 @@ final class SourceDispatcher {
         lost.forEach(node::left);
         if (!expired.isEmpty()) {
             node.discard(expired);
+        }
+        if (!exhausted.isEmpty()) {
+            node.failedDeliveries().giveUp(exhausted);
         }
         if (claimAhead) {
             node.claimLoop().request(this);

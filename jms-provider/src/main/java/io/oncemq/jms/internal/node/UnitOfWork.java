@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class UnitOfWork {
     private final List<OutgoingMessage> sends = new ArrayList<>(1);
     private final List<Delivery> acknowledgements = new ArrayList<>(1);
     private final List<DeliveryCount> deliveryCounts = new ArrayList<>(0);
+    private final List<Move> moves = new ArrayList<>(0);
 
     /** Adds a message to be sent, after those added before. */
     public UnitOfWork send(DestinationRecord destination, StoredMessage message) {
@@ -27,6 +29,12 @@ public final class UnitOfWork {
     public UnitOfWork acknowledge(Delivery delivery) {
         acknowledgements.add(delivery);
         return this;
+    }
+
+    /** Adds a delivery that goes elsewhere in the store. */
+    UnitOfWork move(Delivery delivery, Move move) {
+        moves.add(move);
+        return acknowledge(delivery);
     }
 
     UnitOfWork count(DeliveryCount count) {
@@ -49,6 +57,10 @@ public final class UnitOfWork {
 
     List<DeliveryCount> deliveryCounts() {
         return deliveryCounts;
+    }
+
+    List<Move> moves() {
+        return moves;
     }
 
     /** About how many bytes the unit brings to the database. */

@@ -120,7 +120,10 @@ final class ConsumerFactory {
                                     record.id(), kind, connection.clientId(), name, text(selector), noLocal),
                             topic);
             SourceReader reader = session.node()
-                    .openSubscription(member.subscription(), filter(selector, noLocal ? connection.origin() : null));
+                    .openSubscription(
+                            member.subscription(),
+                            topic.name(),
+                            filter(selector, noLocal ? connection.origin() : null));
             subscribed = true;
             return new OnceMQConsumer.Reading(node, member.source(), reader, text(selector), noLocal, () -> {
                 connection.destinations().consumerClosed(record);

@@ -87,7 +87,9 @@ final class SimulatedConsumer implements Runnable {
         MessageFilter filter = plan.source().id() == SimulatedWorld.EVEN_EVENTS
                 ? new MessageFilter("even", message -> SimulatedWorld.even(message.message()))
                 : null;
-        return jvm.node().openSubscription(new SubscriptionRecord(plan.source().id(), 1, spec), filter);
+        return jvm.node()
+                .openSubscription(
+                        new SubscriptionRecord(plan.source().id(), 1, spec), SimulatedWorld.TOPIC.name(), filter);
     }
 
     @Override

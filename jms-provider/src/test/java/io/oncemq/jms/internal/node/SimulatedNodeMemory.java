@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedNodeMemory {
 
-    /** What holds no messages: parts of the node, and those who read. */
+    /** What holds no messages: parts of the node, those who read, and names. */
     private static final Set<String> PARTS =
-            Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters");
+            Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters", "names");
 
     private static final Set<String> COUNTERS = Set.of("reserved", "returning");
     private static final Set<String> FLAGS = Set.of("led", "inDoubt", "claiming");

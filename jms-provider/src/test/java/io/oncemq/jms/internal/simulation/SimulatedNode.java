@@ -10,6 +10,7 @@ import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.DestinationSetting;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.Membership;
@@ -127,9 +128,13 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
         throw new UnsupportedOperationException("no settings here");
     }
 
+    /** There are no dead-letter queues here: everything is delivered until it is consumed. */
     @Override
     public Optional<SettingsRevision> settingsSince(long known) {
-        return Optional.empty();
+        return known == SettingsRevision.NONE
+                ? Optional.of(new SettingsRevision(
+                        0, List.of(new DestinationSetting("#", "maximum-deliveries", "unlimited"))))
+                : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that leaves its place and goes to another within the store, with all that it is but its id: it was delivered in
+ * vain. The group that moves it acknowledges it, too.
+ *
+ * @param from where it is
+ * @param deliveryCount deliveries made so far
+ * @param due when it comes back to where it was, in milliseconds since the epoch of the database's clock; without meaning if
+ *     it goes to a dead-letter queue
+ * @param deadLetterQueue where it goes, to stay there whatever its expiration, with a count of 0; null if it comes back, with
+ *     its count
+ */
+public record Move(
+        Acknowledgement from,
+        int deliveryCount,
+        long due,
+        @Nullable DestinationRecord deadLetterQueue) {}
