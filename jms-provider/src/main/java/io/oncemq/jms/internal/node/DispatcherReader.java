@@ -19,12 +19,17 @@ final class DispatcherReader implements SourceReader {
 
     @Override
     public @Nullable Delivery poll() {
-        return poll(this);
+        return poll(this, null);
     }
 
     @Override
-    public @Nullable Delivery poll(Object holder) {
-        return closed.get() ? null : dispatcher.poll(holder);
+    public @Nullable Delivery poll(Waiter waiter) {
+        return poll(this, waiter);
+    }
+
+    @Override
+    public @Nullable Delivery poll(Object holder, @Nullable Waiter waiter) {
+        return closed.get() ? null : dispatcher.poll(holder, waiter);
     }
 
     @Override

@@ -101,8 +101,10 @@ final class SourceDispatcher {
      * The next message in memory; null if there is none.
      *
      * @param reader for whom; of a message group, one reader at a time is given messages
+     * @param waiter whose demand it meets; null if there is none. It ends before it is considered whether to claim: a message
+     *     that may have brought down a consumer is claimed for somebody who waits only, and must not be claimed ahead
      */
-    @Nullable Delivery poll(Object reader) {
+    @Nullable Delivery poll(Object reader, @Nullable Waiter waiter) {
         List<Delivery> expired = new ArrayList<>(0);
         List<Delivery> lost = new ArrayList<>(0);
         List<Delivery> exhausted = new ArrayList<>(0);
@@ -128,6 +130,9 @@ final class SourceDispatcher {
                     next = head;
                     demand.taken(node.nanoTime());
                 }
+            }
+            if (next != null && waiter != null) {
+                waiters.remove(waiter);
             }
             claimAhead = (next != null || blockings != blockedBefore) && wantsClaim();
         } finally {
@@ -204,7 +209,7 @@ final class SourceDispatcher {
 
     /** The next message, claimed by the calling thread if none is in memory. */
     @Nullable Delivery pollStore(Waiter waiter, Object reader) throws StoreException {
-        Delivery delivery = poll(reader);
+        Delivery delivery = poll(reader, null);
         if (delivery != null) {
             return delivery;
         }
@@ -219,7 +224,7 @@ final class SourceDispatcher {
                 if (!claimed) {
                     awaitClaim();
                 }
-                delivery = poll(reader);
+                delivery = poll(reader, waiter);
                 claimed &= blockings() == blockedBefore && !hasMore();
             }
             return delivery;

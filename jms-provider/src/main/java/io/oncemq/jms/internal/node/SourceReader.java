@@ -21,11 +21,19 @@ public interface SourceReader extends AutoCloseable {
     @Nullable Delivery poll();
 
     /**
+     * The same for a waiter, whose demand ends with the message that it is given: else one more would be claimed for it.
+     *
+     * @param waiter who may have announced demand
+     */
+    @Nullable Delivery poll(Waiter waiter);
+
+    /**
      * The same for one of several that share this reader: of a message group, one of them at a time has messages.
      *
      * @param holder who is to have the message, told apart by identity
+     * @param waiter who may have announced demand, which ends then; null for nobody
      */
-    @Nullable Delivery poll(Object holder);
+    @Nullable Delivery poll(Object holder, @Nullable Waiter waiter);
 
     /**
      * Takes the next message, asking the database if none is in memory.

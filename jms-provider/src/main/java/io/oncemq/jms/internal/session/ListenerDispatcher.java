@@ -154,7 +154,7 @@ final class ListenerDispatcher {
         try {
             MessageListener listener = consumer.listener();
             OnceMQConsumer.Reading reading = consumer.reading();
-            Delivery delivery = listener == null ? null : reading.reader().poll();
+            Delivery delivery = listener == null ? null : reading.reader().poll(signal);
             if (listener == null || delivery == null) {
                 return false;
             }

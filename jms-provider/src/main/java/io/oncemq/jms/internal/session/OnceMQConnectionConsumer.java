@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.session;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.SourceReader;
+import io.oncemq.jms.internal.node.Waiter;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -147,7 +148,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
             return null;
         }
         try {
-            Receipt receipt = poll(holder);
+            Receipt receipt = poll(holder, signal);
             if (receipt != null) {
                 session.assigned().add(List.of(receipt));
             }
@@ -157,9 +158,9 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
         }
     }
 
-    private @Nullable Receipt poll(Object holder) {
+    private @Nullable Receipt poll(Object holder, @Nullable Waiter waiter) {
         OnceMQConsumer.Reading reading = consumer.reading();
-        Delivery delivery = reading.reader().poll(holder);
+        Delivery delivery = reading.reader().poll(holder, waiter);
         return delivery == null ? null : Receipt.of(delivery, reading.source());
     }
 
@@ -214,7 +215,7 @@ final class OnceMQConnectionConsumer implements ConnectionConsumer {
             Receipt next = session.assigned().remove(first) ? first : null;
             while (next != null) {
                 load.add(next);
-                next = load.size() < maxMessages ? poll(holder) : null;
+                next = load.size() < maxMessages ? poll(holder, null) : null;
             }
             return load;
         } finally {

@@ -159,7 +159,7 @@ final class SynchronousReceive {
     }
 
     private @Nullable Delivery next(SourceReader reader, ConsumedSource source) throws JMSException {
-        Delivery delivery = reader.poll();
+        Delivery delivery = reader.poll(signal);
         if (delivery != null) {
             return delivery;
         }
@@ -169,7 +169,7 @@ final class SynchronousReceive {
             }
             expecting = reader;
             reader.expect(signal);
-            return reader.poll();
+            return reader.poll(signal);
         }
         // The time is over, perhaps from the start: a message that is there is found all the same.
         lookedLast = true;
