@@ -4,6 +4,7 @@ package io.oncemq.itests.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncemq.jms.Admin;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.Connection;
@@ -142,6 +143,9 @@ abstract class AcknowledgeContract extends JmsContract {
 
     @Test
     void messagesOfAClosedSessionComeBeforeLaterOnes() throws Exception {
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "maximum-deliveries", "unlimited");
+        }
         Connection connection = connect();
         send(queue(session()), "a", "b", "c");
         for (int round = 1; round <= 20; round++) {
