@@ -153,6 +153,25 @@ abstract class PoisonContract {
         assertThat(deliveries.get(0)).isEqualTo(PoisonChild.SICK + " 1");
     }
 
+    @Test
+    void aMessageWaitsAfterItsConsumerWasKilled() throws Exception {
+        send(List.of(PoisonChild.POISON), Map.of("redelivery-delay", "2s"));
+        ChildProcess child = startChild(1);
+        child.awaitReady(PATIENCE);
+        child.kill();
+        long killed = System.nanoTime();
+        try (OnceMQConnectionFactory factory = database.factory("next");
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession();
+                MessageConsumer consumer = session.createConsumer(session.createQueue(PoisonChild.QUEUE))) {
+            connection.start();
+            Message again = consumer.receive(PATIENCE.toMillis());
+            assertThat(again).isNotNull();
+            assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isGreaterThan(Duration.ofMillis(1900));
+        }
+    }
+
     private List<String> log() throws Exception {
         return RecordLog.read(PoisonChild.log(directory));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.Admin;
 import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Enumeration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,12 +62,15 @@ class PostgresRolesTest extends JmsContract {
         }
     }
 
-    /** A connection of a database user who has this role alone. */
-    private Connection connectionOf(String role) throws Exception {
+    /** A connection of a database user who has these roles alone. */
+    private Connection connectionOf(String... roles) throws Exception {
+        String role = roles[0];
         String user = "\"" + role + " " + name() + "\"";
         execute("CREATE ROLE " + user + " LOGIN");
         closing(() -> execute("DROP ROLE " + user));
-        execute("GRANT oncemq_" + role + " TO " + user);
+        for (String granted : roles) {
+            execute("GRANT oncemq_" + granted + " TO " + user);
+        }
         OnceMQConnectionFactory factory = closing(database()
                 .factory()
                 .option(Option.SCHEMA, "validate")
@@ -172,6 +177,50 @@ class PostgresRolesTest extends JmsContract {
         inTransaction("consumer", joining, () -> assertThat(receive(joined, 1)).containsExactly("c"));
         joined.close();
         assertNothingComes(owner.createConsumer(queue(owner)));
+    }
+
+    /** The message stays, counted, and does not come as fast as it fails. */
+    @Test
+    void consumerDoesNotGiveUp() throws Exception {
+        giveUpAfter(1);
+        send(queue(owner), "sick");
+        Session session = connectionOf("consumer").createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        for (int delivery = 1; delivery <= 3; delivery++) {
+            long began = System.nanoTime();
+            Message message = consumer.receive(PRESENT);
+            assertThat(text(message)).isEqualTo("sick");
+            assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(delivery);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isGreaterThan(Duration.ofMillis(delivery == 1 ? 0 : 900));
+            session.rollback();
+        }
+    }
+
+    @Test
+    void producerAndConsumerInOneGivesUp() throws Exception {
+        giveUpAfter(2);
+        send(queue(owner), "sick", "sound");
+        Session session = connectionOf("producer", "consumer").createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        for (int delivery = 1; delivery <= 2; delivery++) {
+            assertThat(text(consumer.receive(PRESENT))).isEqualTo("sick");
+            session.rollback();
+        }
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sound");
+        session.commit();
+        assertThat(text(owner.createConsumer(owner.createQueue(name() + "-dead"))
+                        .receive(PRESENT)))
+                .isEqualTo("sick");
+    }
+
+    private void giveUpAfter(int deliveries) throws JMSException {
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "maximum-deliveries", Integer.toString(deliveries));
+            admin.set(name(), "dead-letter-queue", name() + "-dead");
+        }
+        // Who may only produce and consume creates no queue.
+        owner.createConsumer(owner.createQueue(name() + "-dead")).close();
     }
 
     @Test

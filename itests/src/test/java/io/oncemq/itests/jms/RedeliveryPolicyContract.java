@@ -14,12 +14,16 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -252,5 +256,152 @@ abstract class RedeliveryPolicyContract extends JmsContract {
         assertThat(text(dead.receive(PRESENT))).isEqualTo("sick");
         // A second, and as much for the move and for a machine that is busy.
         assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private void sendGrouped(String group, String... texts) throws JMSException {
+        Session session = session();
+        for (String text : texts) {
+            TextMessage message = session.createTextMessage(text);
+            message.setStringProperty("JMSXGroupID", group);
+            session.createProducer(queue(session)).send(message);
+        }
+    }
+
+    /** Receives and rolls back what comes first; when that was. */
+    private static long fail(Session session, MessageConsumer consumer, String expected) throws JMSException {
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo(expected);
+        long failed = System.nanoTime();
+        session.rollback();
+        return failed;
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    @Test
+    void aGroupGoesOnBehindAMessageThatWaits() throws Exception {
+        set("redelivery-delay", "500ms");
+        sendGrouped("g", "sick", "sound");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sound");
+        session.commit();
+        Message again = consumer.receive(PRESENT);
+        assertThat(text(again)).isEqualTo("sick");
+        assertThat(again.getStringProperty("JMSXGroupID")).isEqualTo("g");
+        session.commit();
+    }
+
+    @Test
+    void aGroupGoesOnBehindADeadLetterWhichKeepsItsGroup() throws Exception {
+        set("maximum-deliveries", "1");
+        sendGrouped("g", "sick", "sound");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sound");
+        session.commit();
+        Message dead = deadLetterConsumer().receive(PRESENT);
+        assertThat(text(dead)).isEqualTo("sick");
+        assertThat(dead.getStringProperty("JMSXGroupID")).isEqualTo("g");
+    }
+
+    @Test
+    void aMessageThatBlocksKeepsItsGroupBackAndNothingElse() throws Exception {
+        set("redelivery-delay", "1s");
+        set("on-failure", "block");
+        sendGrouped("g", "sick", "behind");
+        sendGrouped("other", "other");
+        send(queue(session()), "free");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        long failed = fail(session, consumer, "sick");
+        assertThat(receive(consumer, 2)).containsExactlyInAnyOrder("other", "free");
+        assertThat(since(failed)).isLessThan(Duration.ofMillis(900));
+        session.commit();
+        Message again = consumer.receive(PRESENT);
+        assertThat(text(again)).isEqualTo("sick");
+        assertThat(since(failed)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("behind");
+        session.commit();
+    }
+
+    @Test
+    void noOtherNodeHasTheGroupOfAMessageThatBlocks() throws Exception {
+        set("redelivery-delay", "1s");
+        set("on-failure", "block");
+        sendGrouped("g", "sick", "behind");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        fail(session, consumer, "sick");
+        Connection elsewhere = closing(closing(database()
+                        .factory()
+                        .option(Option.NODE_NAME, "elsewhere-" + name())
+                        .build())
+                .createConnection());
+        elsewhere.start();
+        Session other = elsewhere.createSession();
+        assertNothingComes(other.createConsumer(queue(other)));
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sick");
+        session.commit();
+    }
+
+    @Test
+    void aMessageWithoutGroupThatBlocksKeepsBackWhatIsBehindIt() throws Exception {
+        set("redelivery-delay", "700ms");
+        set("on-failure", "block");
+        send(queue(session()), "sick", "behind");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        long failed = fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sick");
+        assertThat(since(failed)).isGreaterThan(Duration.ofMillis(600));
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("behind");
+        session.commit();
+    }
+
+    @Test
+    void aMessageThatBlocksIsGivenUpInTheEnd() throws Exception {
+        set("redelivery-delay", "50ms");
+        set("maximum-deliveries", "3");
+        set("on-failure", "block");
+        sendGrouped("g", "sick", "behind");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        for (int delivery = 1; delivery <= 3; delivery++) {
+            fail(session, consumer, "sick");
+        }
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("behind");
+        session.commit();
+        assertThat(text(deadLetterConsumer().receive(PRESENT))).isEqualTo("sick");
+    }
+
+    @Test
+    void aMessageWaitsAfterThePreparedBranchThatReceivedItWasRolledBack() throws Exception {
+        set("redelivery-delay", "1s");
+        send(queue(session()), "sick");
+        XAConnection connection = closing(database().factory().buildXA().createXAConnection());
+        connection.start();
+        XASession xa = connection.createXASession();
+        Xid xid = TestXid.next();
+        xa.getXAResource().start(xid, XAResource.TMNOFLAGS);
+        assertThat(text(xa.createConsumer(queue(xa)).receive(PRESENT))).isEqualTo("sick");
+        xa.getXAResource().end(xid, XAResource.TMSUCCESS);
+        xa.getXAResource().prepare(xid);
+        connection.stop();
+        Session session = session();
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        xa.getXAResource().rollback(xid);
+        long failed = System.nanoTime();
+        // Whether or not the sound one is there when the other is claimed.
+        send(queue(session), "sound");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sound");
+        Message again = consumer.receive(PRESENT);
+        assertThat(text(again)).isEqualTo("sick");
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+        assertThat(since(failed)).isGreaterThan(Duration.ofMillis(900));
     }
 }

@@ -28,17 +28,19 @@ final class DelayedMessages {
     private final UnitWrites writes;
     private final Subscribers subscribers;
     private final IdLists idLists;
+    private final FailureRows failures;
     private final String due;
     private final String delete;
 
     /**
      * A message that is due.
      *
+     * @param id its id among the delayed
      * @param newestSubscription the newest subscription at the time of its send
      * @param subscription the only one that gets it, because it was delivered to that in vain; 0 if it was not
      * @param deliveryCount how often it was delivered in vain
      */
-    private record Due(Send send, long newestSubscription, long subscription, int deliveryCount) {
+    private record Due(long id, Send send, long newestSubscription, long subscription, int deliveryCount) {
 
         Source source() {
             return subscription == 0 ? Source.queue(send.destination().id()) : Source.subscription(subscription);
@@ -61,6 +63,7 @@ final class DelayedMessages {
         this.writes = writes;
         this.subscribers = new Subscribers(tables);
         this.idLists = tables.idLists();
+        this.failures = new FailureRows(tables);
         due = tables.resolve("""
                 SELECT x.id, x.destination, x.newest_subscription, x.subscription, x.delivery_count,
                     d.kind AS destination_kind, d.name AS destination_name, x.priority,
@@ -99,6 +102,7 @@ final class DelayedMessages {
                     // A message whose destination was deleted goes with it.
                     if (kind != null) {
                         sends.add(new Due(
+                                row.getLong("id"),
                                 new Send(destination(row, kind), MessageRows.stored(row), 0),
                                 row.getLong("newest_subscription"),
                                 row.getLong("subscription"),
@@ -144,6 +148,7 @@ final class DelayedMessages {
                 lowest.merge(sends.get(i).destination().id(), ids[i], Math::min);
                 if (due.deliveryCount() > 0) {
                     counts.add(new DeliveryCount(due.source(), ids[i], due.deliveryCount()));
+                    failures.follow(session, due.id(), ids[i]);
                 }
             }
         }

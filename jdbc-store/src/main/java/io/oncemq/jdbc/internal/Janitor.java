@@ -34,12 +34,15 @@ final class Janitor {
     private final String endOfForgettable;
     private final String forgetUntil;
     private final String forgetAll;
+    private final FailureRows failures;
     private long position;
+    private long failurePosition;
 
     Janitor(Tables tables, SourceAccess access, UnitWrites writes) {
         this.access = access;
         this.writes = writes;
         this.idLists = tables.idLists();
+        this.failures = new FailureRows(tables);
         page = tables.resolve("""
                 SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired, d.kind,
                     EXISTS (SELECT 1 FROM ${parked} k WHERE k.message = p.id) AS parked
@@ -174,6 +177,11 @@ final class Janitor {
                 return access.deleteUnclaimed(session, source, ids);
             });
         }
+    }
+
+    /** Forgets why messages failed that are gone: those of the next page. */
+    void forgetFailures(OwnConnection connection) throws StoreException {
+        failurePosition = failures.forgetOrphans(connection, failurePosition, PAGE);
     }
 
     /** Forgets tokens that nobody can ask for any more. */

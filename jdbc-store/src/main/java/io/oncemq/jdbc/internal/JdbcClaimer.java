@@ -10,11 +10,13 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Claims for one node, on the connection that it shares with the catalog. */
@@ -27,6 +29,7 @@ final class JdbcClaimer implements Claimer {
     private final Liveness liveness;
     private final long node;
     private final String earlier;
+    private final FailureRows failures;
 
     /** The connection was made again: the node may have been declared dead while it had none. */
     private final AtomicBoolean doubted = new AtomicBoolean();
@@ -46,6 +49,7 @@ final class JdbcClaimer implements Claimer {
                 WHERE group_id = ? AND destination = ? AND priority = ? AND id < ? AND kind IN ${kinds}
                 """);
         this.connection = connection;
+        this.failures = new FailureRows(tables);
         this.access = access;
         this.claims = claims;
         this.nodes = nodes;
@@ -147,6 +151,11 @@ final class JdbcClaimer implements Claimer {
             return List.of();
         }
         return connection.call("look for messages of " + source, session -> access.fates(session, source, ids));
+    }
+
+    @Override
+    public Map<Long, StoredFailure> failures(Collection<Long> messages) throws StoreException {
+        return connection.call("read failures", session -> failures.of(session, messages));
     }
 
     @Override

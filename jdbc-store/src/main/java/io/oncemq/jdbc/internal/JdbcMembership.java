@@ -154,6 +154,7 @@ final class JdbcMembership implements Membership {
         if (now - lastIdsForgotten >= FORGET_IDS_NANOS) {
             lastIdsForgotten = now;
             forgetIds(now);
+            janitor.forgetFailures(connection);
         }
         return due;
     }

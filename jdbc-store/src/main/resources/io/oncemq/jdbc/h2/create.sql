@@ -238,6 +238,26 @@ CREATE TABLE IF NOT EXISTS ${prefix}accepted_id (
 );
 CREATE INDEX IF NOT EXISTS ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
+-- Beside messages that were moved because they were delivered in vain: what was known of that. given_up_at is null unless the
+-- message went to a dead-letter queue; waited: the deliveries after which it has waited last.
+CREATE TABLE IF NOT EXISTS ${prefix}failure (
+    message bigint PRIMARY KEY,
+    origin_kind varchar(10) NOT NULL,
+    origin varchar(700) NOT NULL,
+    subscription bigint NOT NULL,
+    deliveries integer NOT NULL,
+    waited integer NOT NULL,
+    first_attempt bigint NOT NULL,
+    last_attempt bigint NOT NULL,
+    given_up_at bigint,
+    expiration bigint NOT NULL,
+    cause varchar(500),
+    cause_message varchar,
+    stack varchar,
+    handler varchar(500),
+    node_name varchar(500) NOT NULL
+);
+
 -- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.
 CREATE TABLE IF NOT EXISTS ${prefix}setting (
     pattern varchar(500) NOT NULL,

@@ -1,4 +1,5 @@
 -- Removes the OnceMQ message store and everything in it. Replace ${prefix} by the table prefix (default: oncemq_).
+DROP TABLE IF EXISTS `${prefix}failure`;
 DROP TABLE IF EXISTS `${prefix}setting_revision`;
 DROP TABLE IF EXISTS `${prefix}setting`;
 DROP TABLE IF EXISTS `${prefix}security_grant`;

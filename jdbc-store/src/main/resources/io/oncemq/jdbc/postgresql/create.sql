@@ -252,6 +252,26 @@ CREATE TABLE ${prefix}accepted_id (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
+-- Beside messages that were moved because they were delivered in vain: what was known of that. given_up_at is null unless the
+-- message went to a dead-letter queue; waited: the deliveries after which it has waited last.
+CREATE TABLE ${prefix}failure (
+    message bigint PRIMARY KEY,
+    origin_kind varchar(10) NOT NULL,
+    origin text NOT NULL,
+    subscription bigint NOT NULL,
+    deliveries integer NOT NULL,
+    waited integer NOT NULL,
+    first_attempt bigint NOT NULL,
+    last_attempt bigint NOT NULL,
+    given_up_at bigint,
+    expiration bigint NOT NULL,
+    cause varchar(500),
+    cause_message text,
+    stack text,
+    handler varchar(500),
+    node_name varchar(500) NOT NULL
+);
+
 -- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.
 CREATE TABLE ${prefix}setting (
     pattern varchar(500) COLLATE "C" NOT NULL,

@@ -26,6 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node, ${schema}.${pre
     ${schema}.${prefix}message, ${schema}.${prefix}claim, ${schema}.${prefix}subscription, ${schema}.${prefix}member,
     ${schema}.${prefix}delivery, ${schema}.${prefix}delayed, ${schema}.${prefix}lease, ${schema}.${prefix}unit,
     ${schema}.${prefix}branch, ${schema}.${prefix}parked, ${schema}.${prefix}accepted_id,
+    ${schema}.${prefix}failure,
     ${schema}.${prefix}setting, ${schema}.${prefix}setting_revision TO ${prefix}application;
 
 -- What every node needs to be there, whatever its connections do.
@@ -59,6 +60,9 @@ GRANT SELECT, INSERT, UPDATE ON ${schema}.${prefix}accepted_id TO ${prefix}produ
 GRANT ${prefix}node TO ${prefix}consumer;
 GRANT USAGE, SELECT ON SEQUENCE ${schema}.${prefix}source_id TO ${prefix}consumer;
 GRANT SELECT, DELETE ON ${schema}.${prefix}message, ${schema}.${prefix}delivery TO ${prefix}consumer;
+-- What is stored beside messages that failed; together with the rights to produce, it is enough to have messages wait and to give
+-- them up.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}failure TO ${prefix}consumer;
 GRANT UPDATE (delivery_count) ON ${schema}.${prefix}message, ${schema}.${prefix}delivery TO ${prefix}consumer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}claim, ${schema}.${prefix}unit TO ${prefix}consumer;
 GRANT INSERT, UPDATE, DELETE ON ${schema}.${prefix}subscription, ${schema}.${prefix}member TO ${prefix}consumer;

@@ -3,6 +3,7 @@ package io.oncemq.jms.spi;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Claims messages for this node, one committed transaction each time. Thread-safe; calls wait for each other, since they
@@ -78,6 +79,9 @@ public interface Claimer {
      * @return the fate of each, in the order given
      */
     List<MessageFate> fates(Source source, List<Long> ids) throws StoreException;
+
+    /** What is stored beside messages that were moved because they were delivered in vain; of the others nothing. */
+    Map<Long, StoredFailure> failures(Collection<Long> messages) throws StoreException;
 
     /** Tells other nodes that there may be messages for them. A hint: it may be lost, and is not waited for. */
     void announce(Collection<WakeUp> wakeUps) throws StoreException;

@@ -28,6 +28,12 @@ public final class Delivery {
     private volatile State state = State.HELD;
     private volatile int previousDeliveries;
     private volatile boolean spared;
+    private volatile boolean moving;
+    private volatile int waited;
+    private volatile long firstAttempt;
+    private volatile long lastAttempt;
+    private volatile @Nullable String handler;
+    private volatile @Nullable FailureNote failure;
 
     Delivery(Claim claim, QueuedMessage message) {
         this.claim = claim;
@@ -70,8 +76,63 @@ public final class Delivery {
         return spared;
     }
 
-    void spare() {
-        spared = true;
+    void spare(boolean spare) {
+        spared = spare;
+    }
+
+    /** Whether it was given to be moved: nobody has it, and its last delivery is counted. */
+    boolean moving() {
+        return moving;
+    }
+
+    void move() {
+        moving = true;
+    }
+
+    /** After how many deliveries in vain it has waited last; 0 if that is not known. */
+    int waited() {
+        return waited;
+    }
+
+    void waited(int deliveries) {
+        waited = deliveries;
+    }
+
+    /** It is handed out, at this time of the database's clock. */
+    void attempted(long now) {
+        if (firstAttempt == 0) {
+            firstAttempt = now;
+        }
+        lastAttempt = now;
+        failure = null;
+    }
+
+    /** When it was handed out first, and last; 0 if that was not here. */
+    long firstAttempt() {
+        return firstAttempt;
+    }
+
+    long lastAttempt() {
+        return lastAttempt;
+    }
+
+    /** Says who has it: for people, should it fail. */
+    public void handledBy(String name) {
+        handler = name;
+    }
+
+    @Nullable String handler() {
+        return handler;
+    }
+
+    /** Its listener has thrown this. */
+    public void failed(Throwable thrown) {
+        failure = FailureNote.of(thrown);
+    }
+
+    /** With what exception its last delivery ended; null if none is known. */
+    @Nullable FailureNote failure() {
+        return failure;
     }
 
     Claim claim() {

@@ -74,6 +74,7 @@ final class Dispatchers {
     private SourceDispatcher newDispatcher(Source source, ClaimSearch search) {
         SourceDispatcher dispatcher = new SourceDispatcher(node, source, search);
         node.redeliveries().opened(dispatcher);
+        node.failedDeliveries().heldBack().opened(dispatcher);
         return dispatcher;
     }
 

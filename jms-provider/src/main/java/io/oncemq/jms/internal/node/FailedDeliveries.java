@@ -4,33 +4,51 @@ package io.oncemq.jms.internal.node;
 import io.oncemq.jms.internal.policy.RedeliveryPolicy;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.StoredFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the policies of their destinations decide about messages that were delivered in vain: they go to a dead-letter queue, or
- * wait among the delayed, or are delivered again at once. A move is one unit of work, and its acknowledgement the fence. The
+ * wait, or are delivered again at once. Those that wait are among the delayed, or, where nothing may overtake them, in memory. A move is one unit of work, and its acknowledgement the fence. The
  * count was stored before, so that whoever finds the message if the move does not happen knows that it was due. Thread-safe.
  */
 final class FailedDeliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedDeliveries.class);
 
+    /** A message that cannot be moved is delivered again, but not as fast as it fails. */
+    private static final long REFUSED_DELAY_MILLIS = 1_000;
+
+    /** Of messages that cannot be moved, one in so many is told of. */
+    private static final long REFUSALS_PER_WARNING = 100;
+
     private final NodeState node;
     private final Executor background;
+    private final HeldBack heldBack;
+    private final AtomicLong refusals = new AtomicLong();
 
     FailedDeliveries(NodeState node, Executor background) {
         this.node = node;
         this.background = background;
+        this.heldBack = new HeldBack(node);
+    }
+
+    /** Messages that wait in memory. */
+    HeldBack heldBack() {
+        return heldBack;
     }
 
     /** Whether no further attempt is to be made: asked before a message is handed out. */
@@ -42,8 +60,55 @@ final class FailedDeliveries {
         return policy != null && policy.givesUpAfter(delivery.failedDeliveries());
     }
 
+    /** Asks which of the messages that were just claimed have waited: a count may be of a crash, or of a prepared branch. */
+    void recall(List<Delivery> claimed) {
+        List<Delivery> counted = claimed.stream().filter(this::mayHaveToWait).toList();
+        if (counted.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Long, StoredFailure> failures = node.claimer()
+                    .failures(counted.stream()
+                            .map(delivery -> delivery.message().id())
+                            .toList());
+            for (Delivery delivery : counted) {
+                StoredFailure failure = failures.get(delivery.message().id());
+                delivery.waited(failure == null ? 0 : failure.waited());
+            }
+        } catch (StoreException failure) {
+            LOG.debug("It is not known whether {} have waited: they wait now", counted, failure);
+        }
+    }
+
+    private boolean mayHaveToWait(Delivery delivery) {
+        if (delivery.failedDeliveries() == 0 || exhausted(delivery)) {
+            return false;
+        }
+        RedeliveryPolicy policy = node.policies().redelivery(delivery.source());
+        return policy != null && policy.delayAfter(delivery.failedDeliveries()) > 0;
+    }
+
     /**
-     * Moves those that are not to be handed out again now, in the background.
+     * Has messages wait that were just claimed, and have not waited since they were delivered in vain.
+     *
+     * @return the others
+     */
+    List<Delivery> postpone(List<Delivery> claimed) {
+        List<Delivery> early = claimed.stream()
+                .filter(delivery -> delivery.waited() < delivery.failedDeliveries() && mayHaveToWait(delivery))
+                .toList();
+        if (early.isEmpty()) {
+            return claimed;
+        }
+        node.takeOver(early);
+        List<Delivery> others = new ArrayList<>(claimed);
+        others.removeAll(early);
+        others.addAll(retire(early));
+        return others;
+    }
+
+    /**
+     * Moves those that are not to be handed out again now, in the background, or holds them back.
      *
      * @param deliveries of one source, whose counts are stored
      * @return the others
@@ -56,10 +121,15 @@ final class FailedDeliveries {
         List<Delivery> again = new ArrayList<>();
         List<Delivery> moved = new ArrayList<>(0);
         for (Delivery delivery : deliveries) {
-            boolean moves = !delivery.spared()
-                    && (policy.givesUpAfter(delivery.failedDeliveries())
-                            || policy.delayAfter(delivery.failedDeliveries()) > 0);
-            (moves ? moved : again).add(delivery);
+            delivery.spare(false);
+            boolean givenUp = policy.givesUpAfter(delivery.failedDeliveries());
+            long delay = givenUp ? 0 : policy.delayAfter(delivery.failedDeliveries());
+            if (delay > 0 && policy.blocks()) {
+                delivery.waited(delivery.failedDeliveries());
+                heldBack.add(delivery, node.now() + delay, delivery.group() == null);
+            } else {
+                (givenUp || delay > 0 ? moved : again).add(delivery);
+            }
         }
         move(moved, policy);
         return again;
@@ -90,24 +160,22 @@ final class FailedDeliveries {
             DestinationRecord queue = null;
             for (Delivery delivery : deliveries) {
                 if (!delivery.held()) {
+                    node.left(delivery);
                     continue;
                 }
+                delivery.move();
                 int failed = delivery.failedDeliveries();
                 if (policy.givesUpAfter(failed)) {
                     queue = queue == null ? deadLetterQueue(policy) : queue;
-                    unit.move(delivery, new Move(delivery.acknowledgement(), failed, 0, queue));
-                    LOG.warn(
-                            "{} was delivered {} times in vain and goes to queue '{}'",
-                            delivery,
-                            failed,
-                            policy.deadLetterQueue());
+                    unit.move(delivery, new Move(delivery.acknowledgement(), failed, 0, queue, evidence(delivery)));
                 } else {
                     long due = node.now() + policy.delayAfter(failed);
-                    unit.move(delivery, new Move(delivery.acknowledgement(), failed, due, null));
+                    unit.move(delivery, new Move(delivery.acknowledgement(), failed, due, null, evidence(delivery)));
                 }
             }
             node.lane(0).commit(unit);
             if (queue != null) {
+                LOG.warn("{} were delivered in vain too often and went to queue '{}'", deliveries, queue.name());
                 node.available(queue.id(), 0);
             }
         } catch (StoreUnavailableException | FenceException failure) {
@@ -117,11 +185,34 @@ final class FailedDeliveries {
         } catch (OutcomeUnknownException failure) {
             LOG.info("It is being found out whether {} were moved: {}", deliveries, failure.getMessage());
         } catch (StoreException failure) {
-            // Whoever cannot move them goes on delivering them: nothing is lost, and nothing is tried in vain for ever.
-            LOG.warn("{} are delivered again, because they cannot be moved", deliveries, failure);
-            deliveries.forEach(Delivery::spare);
-            deliveries.forEach(delivery -> node.redeliveries().putBack(List.of(delivery)));
+            refused(deliveries, policy, failure);
         }
+    }
+
+    /** Whoever cannot move them goes on delivering them: nothing is lost, and nothing is tried in vain without a pause. */
+    private void refused(List<Delivery> deliveries, RedeliveryPolicy policy, StoreException failure) {
+        if (refusals.getAndIncrement() % REFUSALS_PER_WARNING == 0) {
+            LOG.warn("{} are delivered again after a pause, because they cannot be moved", deliveries, failure);
+        }
+        for (Delivery delivery : deliveries) {
+            delivery.spare(true);
+            long delay = Math.max(REFUSED_DELAY_MILLIS, policy.delayAfter(delivery.failedDeliveries()));
+            heldBack.add(delivery, node.now() + delay, false);
+        }
+    }
+
+    private FailureEvidence evidence(Delivery delivery) {
+        FailureNote failure = delivery.failure();
+        return new FailureEvidence(
+                delivery.source().subscription() ? DestinationKind.TOPIC : DestinationKind.QUEUE,
+                node.policies().destination(delivery.source()),
+                delivery.firstAttempt(),
+                delivery.lastAttempt(),
+                failure == null ? null : failure.type(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.stack(),
+                delivery.handler(),
+                node.name());
     }
 
     private DestinationRecord deadLetterQueue(RedeliveryPolicy policy) throws StoreException {

@@ -88,6 +88,7 @@ final class NodeMonitor implements Runnable {
         careIfDue(membership);
         // After the care, which frees what the node's earlier self has left behind.
         node.tellOfRegistration();
+        node.failedDeliveries().heldBack().releaseDue();
         node.doubts().ask();
         for (WakeUp wakeUp : membership.await(Duration.ofNanos(pauseNanos()))) {
             node.hint(wakeUp.destination(), wakeUp.lowest());
@@ -159,8 +160,9 @@ final class NodeMonitor implements Runnable {
     private long pauseNanos() {
         long now = node.nanoTime();
         long pause = Math.min(heartbeatDue - now, roundDue - now);
-        if (nextDue != Long.MAX_VALUE) {
-            pause = Math.min(pause, TimeUnit.MILLISECONDS.toNanos(Math.max(1, nextDue - node.now())));
+        long due = Math.min(nextDue, node.failedDeliveries().heldBack().nextDue());
+        if (due != Long.MAX_VALUE) {
+            pause = Math.min(pause, TimeUnit.MILLISECONDS.toNanos(Math.max(1, due - node.now())));
         }
         if (!node.doubts().isEmpty()) {
             pause = Math.min(pause, DOUBT_NANOS);

@@ -157,6 +157,10 @@ final class NodeState {
         return listeners;
     }
 
+    String name() {
+        return configuration.name();
+    }
+
     int prefetch() {
         return configuration.prefetch();
     }
@@ -341,7 +345,10 @@ final class NodeState {
             settle(acknowledged);
         } else {
             acknowledged.forEach(Delivery::markHeld);
-            redeliveries.redeliver(acknowledged);
+            // Of what was to be moved, the last delivery is counted: whoever claims it finds that it is to be moved.
+            releases.add(acknowledged.stream().filter(Delivery::moving).toList());
+            redeliveries.redeliver(
+                    acknowledged.stream().filter(delivery -> !delivery.moving()).toList());
         }
     }
 
@@ -357,6 +364,7 @@ final class NodeState {
                 .forEach(counts::add);
         groupCommits.stream()
                 .flatMap(lane -> lane.doubtful().stream())
+                .filter(delivery -> !delivery.moving())
                 .map(Delivery::countDelivery)
                 .forEach(counts::add);
         return counts;

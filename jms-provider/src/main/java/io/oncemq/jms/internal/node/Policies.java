@@ -64,13 +64,22 @@ final class Policies {
 
     /** What becomes of messages of a source that are delivered in vain; null if its name is not known any more. */
     @Nullable RedeliveryPolicy redelivery(Source source) {
-        String destination;
+        String destination = name(source);
+        return destination == null ? null : settings.redelivery(destination);
+    }
+
+    /** The name of the destination of a source; empty if it is not known any more. */
+    String destination(Source source) {
+        String destination = name(source);
+        return destination == null ? "" : destination;
+    }
+
+    private @Nullable String name(Source source) {
         lock.lock();
         try {
-            destination = names.get(source);
+            return names.get(source);
         } finally {
             lock.unlock();
         }
-        return destination == null ? null : settings.redelivery(destination);
     }
 }

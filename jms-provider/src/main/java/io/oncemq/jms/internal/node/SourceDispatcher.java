@@ -125,9 +125,12 @@ final class SourceDispatcher {
                 if (expiration != 0 && expiration <= now) {
                     expired.add(head);
                 } else if (node.failedDeliveries().exhausted(head)) {
+                    // What comes after it in its group waits for its move, which may fail.
+                    node.takeOver(List.of(head));
                     exhausted.add(head);
                 } else if (isTurnOf(head, reader)) {
                     next = head;
+                    next.attempted(now);
                     demand.taken(node.nanoTime());
                 }
             }
@@ -318,6 +321,7 @@ final class SourceDispatcher {
             // So do messages that are about to be given back.
             node.releases().write();
             claimed = search.claim(node, limit, single, groups);
+            node.failedDeliveries().recall(claimed);
             asked = true;
         } finally {
             if (!asked) {
@@ -333,10 +337,15 @@ final class SourceDispatcher {
         List<Waiter> woken;
         List<Delivery> unwanted = List.of();
         boolean groups = enterGroups(claimed);
+        List<Delivery> ready = node.failedDeliveries().postpone(claimed);
         lock.lock();
         try {
             claiming = false;
             grouped |= groups;
+            if (ready.size() < claimed.size()) {
+                // What has to wait is for nobody: there may be more behind it.
+                blockings++;
+            }
             largest -= largest / 8;
             for (Delivery delivery : claimed) {
                 largest = Math.max(largest, delivery.message().message().size());
@@ -346,10 +355,10 @@ final class SourceDispatcher {
                 backlog = !claimed.isEmpty() || !single || hints != hintsBefore || !search.exhausted();
             }
             if (closed) {
-                unwanted = claimed;
+                unwanted = ready;
                 woken = List.of();
             } else {
-                buffer.addAll(claimed);
+                buffer.addAll(ready);
                 woken = toWake();
             }
             claimPossible.signalAll();

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param multiplier of the delay, for each further attempt
  * @param jitter part of a delay by which it may be longer, by chance
  * @param maximumDelayMillis that no delay exceeds
+ * @param blocks whether what is behind a message that waits has to wait, too: its group, if it has one
  * @param deadLetterQueue name of a queue
  */
 public record RedeliveryPolicy(
@@ -19,6 +20,7 @@ public record RedeliveryPolicy(
         double multiplier,
         double jitter,
         long maximumDelayMillis,
+        boolean blocks,
         String deadLetterQueue) {
 
     static RedeliveryPolicy of(SettingTable settings, String destination) {
@@ -39,6 +41,7 @@ public record RedeliveryPolicy(
                         .value()),
                 Setting.millis(settings.effective(Setting.MAXIMUM_REDELIVERY_DELAY, destination)
                         .value()),
+                settings.effective(Setting.ON_FAILURE, destination).value().equals("block"),
                 deadLetterQueue);
     }
 

@@ -45,6 +45,13 @@ public enum Setting {
             return isDuration(value);
         }
     },
+    /** What is done with the messages behind one that has to wait. */
+    ON_FAILURE("on-failure", "skip", "skip or block") {
+        @Override
+        boolean allows(String value) {
+            return value.equals("skip") || value.equals("block");
+        }
+    },
     /** Where messages go whose last attempt was in vain. */
     DEAD_LETTER_QUEUE("dead-letter-queue", "oncemq.dead-letters", "the name of a queue, of 1 to 500 characters") {
         @Override

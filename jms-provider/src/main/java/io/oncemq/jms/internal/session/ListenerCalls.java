@@ -54,7 +54,7 @@ final class ListenerCalls {
             OnceMQMessage message = decode(receipt);
             SessionWork work = session.listenerWork();
             if (work.beforeListener(receipt) == SessionWork.Verdict.DELIVER) {
-                boolean failed = !call(listener, message);
+                boolean failed = !call(listener, message, receipt);
                 work.afterListener(receipt, failed);
             }
             session.problems().available();
@@ -76,13 +76,15 @@ final class ListenerCalls {
 
     @SuppressWarnings(
             "CatchingUnchecked") // the application's listener may throw anything, and must not stop the others
-    private boolean call(MessageListener listener, OnceMQMessage message) {
+    private boolean call(MessageListener listener, OnceMQMessage message, Receipt receipt) {
+        receipt.delivery().handledBy(sessionName + ", " + listener.getClass().getName());
         running(Thread.currentThread());
         try {
             listener.onMessage(message);
             return true;
         } catch (RuntimeException | Error e) {
             LOG.warn("{}: a MessageListener has thrown an exception on {}", sessionName, message, e);
+            receipt.delivery().failed(e);
             return false;
         } finally {
             running(null);

@@ -277,6 +277,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
     /** The message of a receipt, as the application gets it. */
     OnceMQMessage decode(Receipt receipt) throws JMSException {
         Delivery delivery = receipt.delivery();
+        delivery.handledBy(name);
         OnceMQMessage message =
                 codec().decode(delivery.message(), receipt.source().destination(), delivery.deliveryCount());
         message.setAcknowledger(this::acknowledge);

@@ -19,11 +19,13 @@ import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +152,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
         store.checkReachable();
         return store.fates(source, ids);
+    }
+
+    @Override
+    public Map<Long, StoredFailure> failures(Collection<Long> messages) {
+        return Map.of();
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
+import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A node in the simulated database. Calls of one role that share a connection wait for each other. */
@@ -251,6 +253,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
         return onClaims("fates", false, () -> database.fates(source, ids));
+    }
+
+    @Override
+    public Map<Long, StoredFailure> failures(Collection<Long> messages) {
+        return Map.of();
     }
 
     @Override
