@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: merges the units of work of many sessions into one database transaction at a time.
@@ -17,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * meanwhile queue theirs and wait; when the leader's own unit has ended, the first of them leads the next group. So one
  * session alone pays for no hand-over between threads, and many share a commit. Units that nobody waits for are led by a
  * background thread when no session does it.
+ *
+ * <p>Where more units are expected at once ({@link GroupForecast}), the lane stays idle until they are there: whoever brings
+ * the last of them leads. The first one gathers: if they do not come in time, it leads without them.
  */
 final class CommitLane {
 
@@ -25,21 +31,28 @@ final class CommitLane {
 
     private final GroupCommit groupCommit;
     private final Executor background;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock") private final Queue<PendingUnit> queue = new ArrayDeque<>();
 
+    @GuardedBy("lock") private final GroupForecast forecast = new GroupForecast();
+
     @GuardedBy("lock") private boolean led;
 
-    CommitLane(GroupCommit groupCommit, Executor background) {
+    /** Whose thread sees to it that what is queued is committed though more is expected; changed with the lock held. */
+    private volatile @Nullable PendingUnit gathering;
+
+    CommitLane(GroupCommit groupCommit, Executor background, LongSupplier nanoTime) {
         this.groupCommit = groupCommit;
         this.background = background;
+        this.nanoTime = nanoTime;
     }
 
     /** Commits a unit and waits for it. */
     void commit(UnitOfWork unit) throws StoreException {
         PendingUnit pending = PendingUnit.awaited(unit);
-        if (enqueue(pending) || pending.awaitTurn()) {
+        if (enqueue(pending) || awaitTurn(pending)) {
             leadUntilEnded(pending);
         }
         pending.throwIfFailed();
@@ -66,9 +79,69 @@ final class CommitLane {
         lock.lock();
         try {
             queue.add(pending);
-            boolean idle = !led;
-            led = true;
-            return idle;
+            forecast.arrived(nanoTime.getAsLong());
+            if (led || (isIncomplete() && (gathering != null || gather(pending)))) {
+                return false;
+            }
+            lead();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock") private boolean isIncomplete() {
+        return queue.size() < Math.min(MOST_UNITS, forecast.expected());
+    }
+
+    @GuardedBy("lock") private boolean gather(PendingUnit pending) {
+        if (!pending.isAwaited()) {
+            return false;
+        }
+        pending.gatherUntil(nanoTime.getAsLong() + forecast.waitNanos());
+        gathering = pending;
+        return true;
+    }
+
+    @GuardedBy("lock") private void lead() {
+        led = true;
+        gathering = null;
+    }
+
+    /**
+     * Waits until the unit has ended or its thread is to lead. An interruption does not end the wait, since the outcome would
+     * be unknown; it is kept for the caller.
+     *
+     * @return whether the thread is to lead
+     */
+    private boolean awaitTurn(PendingUnit pending) {
+        boolean interrupted = false;
+        while (pending.isWaiting() && !gathersInVain(pending)) {
+            if (pending == gathering) {
+                LockSupport.parkNanos(this, pending.gatherUntil() - nanoTime.getAsLong());
+            } else {
+                LockSupport.park(this);
+            }
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !pending.hasEnded();
+    }
+
+    /** Whether a unit has gathered for long enough; then its thread leads. */
+    private boolean gathersInVain(PendingUnit pending) {
+        if (pending != gathering || nanoTime.getAsLong() - pending.gatherUntil() < 0) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (pending != gathering) {
+                return false;
+            }
+            lead();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -89,9 +162,26 @@ final class CommitLane {
 
     private void commitGroup() {
         boolean doubtful = groupCommit.isInDoubt();
-        groupCommit.commit(takeGroup());
+        List<PendingUnit> group = takeGroup();
+        long began = nanoTime.getAsLong();
+        groupCommit.commit(group);
+        released(group, began);
         if (!doubtful && groupCommit.isInDoubt()) {
             groupCommit.refuse(takeAll());
+        }
+    }
+
+    private void released(List<PendingUnit> group, long began) {
+        int sessions = 0;
+        for (PendingUnit unit : group) {
+            sessions += unit.isAwaited() ? 1 : 0;
+        }
+        long now = nanoTime.getAsLong();
+        lock.lock();
+        try {
+            forecast.released(sessions, queue.size(), now - began, now);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -130,7 +220,10 @@ final class CommitLane {
         background.execute(this::leadUntilEmpty);
     }
 
-    /** Gives leadership up if nothing is queued, or to a waiting session; returns false if it is still the caller's. */
+    /**
+     * Gives leadership up if nothing is queued, or to a waiting session, which waits for more if more is expected; returns false
+     * if it is still the caller's.
+     */
     private boolean yieldLeadership() {
         lock.lock();
         try {
@@ -139,10 +232,16 @@ final class CommitLane {
                 return true;
             }
             for (PendingUnit pending : queue) {
-                if (pending.isAwaited()) {
-                    pending.promote();
-                    return true;
+                if (!pending.isAwaited()) {
+                    continue;
                 }
+                if (isIncomplete() && gather(pending)) {
+                    led = false;
+                    pending.wake();
+                } else {
+                    pending.promote();
+                }
+                return true;
             }
             return false;
         } finally {

@@ -88,7 +88,7 @@ final class NodeState {
         for (int lane = 0; lane < configuration.committers(); lane++) {
             GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane), storeNode.id());
             groupCommits.add(groupCommit);
-            lanes.add(new CommitLane(groupCommit, background));
+            lanes.add(new CommitLane(groupCommit, background, runtime::nanoTime));
         }
     }
 

@@ -23,6 +23,7 @@ final class PendingUnit {
 
     private @Nullable StoreException failure; // written before the state says ENDED, read after
     private volatile State state = State.WAITING;
+    private long gatherUntil; // written before the lane says that this one gathers, read after
 
     private PendingUnit(UnitOfWork unit, @Nullable Thread waiting, @Nullable CommitCallback callback) {
         this.unit = unit;
@@ -48,6 +49,10 @@ final class PendingUnit {
         return waiting != null;
     }
 
+    boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
     boolean hasEnded() {
         return state == State.ENDED;
     }
@@ -61,28 +66,25 @@ final class PendingUnit {
         LockSupport.unpark(waiting);
     }
 
+    /** Until when its thread waits for more units, if it is the one that gathers them. */
+    long gatherUntil() {
+        return gatherUntil;
+    }
+
+    /** Set before its thread is told, or by its thread. */
+    void gatherUntil(long nanoTime) {
+        gatherUntil = nanoTime;
+    }
+
+    /** Has the waiting thread look again. */
+    void wake() {
+        LockSupport.unpark(waiting);
+    }
+
     /** Makes the waiting thread the next leader. */
     void promote() {
         state = State.LEADING;
         LockSupport.unpark(waiting);
-    }
-
-    /**
-     * Waits until the unit has ended or its thread is to lead. An interruption does not end the wait, since the outcome would
-     * be unknown; it is kept for the caller.
-     *
-     * @return whether the thread is to lead
-     */
-    boolean awaitTurn() {
-        boolean interrupted = false;
-        while (state == State.WAITING) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return state == State.LEADING;
     }
 
     void throwIfFailed() throws StoreException {

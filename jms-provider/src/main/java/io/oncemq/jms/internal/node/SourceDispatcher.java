@@ -346,10 +346,7 @@ final class SourceDispatcher {
                 // What has to wait is for nobody: there may be more behind it.
                 blockings++;
             }
-            largest -= largest / 8;
-            for (Delivery delivery : claimed) {
-                largest = Math.max(largest, delivery.message().message().size());
-            }
+            noteSizes(claimed);
             if (asked) {
                 onlyOnDemand = claimed.size() < limit;
                 backlog = !claimed.isEmpty() || !single || hints != hintsBefore || !search.exhausted();
@@ -368,6 +365,13 @@ final class SourceDispatcher {
         node.releases().add(unwanted);
         node.giveUpSurrendered(claimed);
         woken.forEach(Waiter::wake);
+    }
+
+    @GuardedBy("lock") private void noteSizes(Collection<Delivery> deliveries) {
+        largest -= largest / 8;
+        for (Delivery delivery : deliveries) {
+            largest = Math.max(largest, delivery.message().message().size());
+        }
     }
 
     /** Whether there are messages of groups; only these are looked at. */
@@ -462,11 +466,14 @@ final class SourceDispatcher {
         }
     }
 
-    /** Promises a waiting consumer to a message that is about to be committed; false if none waits or an older one might. */
+    /**
+     * Promises a message that is about to be committed to a waiting consumer, or a place in memory to it if consumers are as
+     * fast as it takes to claim ahead of demand; false if there is none, or an older message might be in the store.
+     */
     boolean reserve() {
         lock.lock();
         try {
-            if (closed || backlog || claiming || returning > 0 || waiters.size() <= buffer.size() + reserved) {
+            if (closed || backlog || claiming || returning > 0 || buffer.size() + reserved >= room()) {
                 return false;
             }
             reserved++;
@@ -522,6 +529,7 @@ final class SourceDispatcher {
             unwanted = closed;
             if (!closed) {
                 buffer.addAll(deliveries);
+                noteSizes(deliveries);
                 grouped |= deliveries.stream().anyMatch(delivery -> delivery.group() != null);
             }
             woken = toWake();
@@ -574,9 +582,17 @@ final class SourceDispatcher {
 
     /** How many messages to have in memory. */
     @GuardedBy("lock") private int target() {
+        return Math.min(1000, Math.max(waiters.size(), ahead(node.prefetch())));
+    }
+
+    /** How many messages there may be in memory by hand-off. Of a prefetch of one, the consumer has the one. */
+    @GuardedBy("lock") private int room() {
+        return grouped ? waiters.size() : Math.max(waiters.size(), ahead(node.prefetch() - 1));
+    }
+
+    @GuardedBy("lock") private int ahead(int prefetch) {
         long affordable = MEMORY_AHEAD / Math.max(1, largest);
-        int ahead = (int) Math.min(Math.min(node.prefetch(), affordable), 2L * demand.rate(node.nanoTime()));
-        return Math.min(1000, Math.max(waiters.size(), ahead));
+        return (int) Math.min(Math.min(prefetch, affordable), 2L * demand.rate(node.nanoTime()));
     }
 
     @GuardedBy("lock") private List<Waiter> toWake() {

@@ -23,7 +23,7 @@ final class SimulatedNodeMemory {
             Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters", "names");
 
     private static final Set<String> COUNTERS = Set.of("reserved", "returning");
-    private static final Set<String> FLAGS = Set.of("led", "inDoubt", "claiming");
+    private static final Set<String> FLAGS = Set.of("led", "gathering", "inDoubt", "claiming");
 
     private final List<String> leftovers = new ArrayList<>();
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
