@@ -32,12 +32,16 @@ public record JdbcCall(
         return caller.stream().anyMatch(method -> method.startsWith(className + "#"));
     }
 
-    /** Whether a unit may be committed by it: the commit itself, or the one statement that marks a unit and commits by itself. */
+    /**
+     * Whether a unit or a branch may be committed by it: the commit itself, or the one statement that marks a unit, or prepares
+     * or commits a branch, and commits by itself.
+     */
     public boolean commits() {
         return method.equals("Connection.commit")
-                || (method.startsWith("PreparedStatement.execute")
-                        && sql != null
-                        && sql.contains("committed")
-                        && sql.contains("RETURNING"));
+                || (method.startsWith("PreparedStatement.execute") && sql != null && commitsByItself(sql));
+    }
+
+    private static boolean commitsByItself(String sql) {
+        return (sql.contains("committed") && sql.contains("RETURNING")) || sql.startsWith("WITH branch AS");
     }
 }

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,9 @@ final class JdbcBranches implements Branches {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcBranches.class);
 
+    /** No lane of a committer. */
+    private static final int LANE = -1;
+
     /** Conflicts in a row. */
     private static final int ATTEMPTS = 5;
 
@@ -43,8 +48,12 @@ final class JdbcBranches implements Branches {
     private final BranchWrites branchWrites;
     private final BranchReturns returns;
     private final UnitWrites writes;
+    private final UnitOutcomes outcomes;
     private final long node;
     private final Duration outcomeTimeout;
+
+    /** Of a prepare in one statement that is known to have committed: the next removes it. Only with a session at hand. */
+    private volatile @Nullable UUID lastToken;
 
     JdbcBranches(
             OwnConnection connection,
@@ -52,6 +61,7 @@ final class JdbcBranches implements Branches {
             BranchWrites branchWrites,
             BranchReturns returns,
             UnitWrites writes,
+            UnitOutcomes outcomes,
             long node,
             Duration outcomeTimeout) {
         this.connection = connection;
@@ -59,6 +69,7 @@ final class JdbcBranches implements Branches {
         this.branchWrites = branchWrites;
         this.returns = returns;
         this.writes = writes;
+        this.outcomes = outcomes;
         this.node = node;
         this.outcomeTimeout = outcomeTimeout;
     }
@@ -69,13 +80,21 @@ final class JdbcBranches implements Branches {
         String what =
                 "prepare " + branch + " with " + sends.size() + " sends and " + acknowledgements.size() + " receipts";
         for (int attempt = 1; ; attempt++) {
+            UUID token = UUID.randomUUID();
+            boolean atOnce = true;
             SQLException lost;
             try (Session session = connection.open()) {
                 try {
-                    session.begin();
-                    park(session, branch, sends, acknowledgements);
-                    session.commit();
-                    writes.afterCommit(session);
+                    atOnce = branchWrites.prepareAtOnce(
+                            session, branch, sends, acknowledgements, new UnitToken(node, LANE, token, lastToken));
+                    if (atOnce) {
+                        lastToken = token;
+                    } else {
+                        session.begin();
+                        park(session, branch, sends, acknowledgements);
+                        session.commit();
+                        writes.afterCommit(session);
+                    }
                     return;
                 } catch (SQLException e) {
                     session.failed(e);
@@ -89,7 +108,8 @@ final class JdbcBranches implements Branches {
                     lost = e;
                 }
             }
-            if (awaitOutcome(branch, lost)) {
+            boolean inOneStatement = atOnce;
+            if (awaitOutcome(branch, lost, () -> inOneStatement ? isCommitted(token) : isPrepared(branch))) {
                 return;
             }
             // Not tried again: somebody may have rolled it back already, since he did not know the vote.
@@ -128,14 +148,19 @@ final class JdbcBranches implements Branches {
         }
     }
 
+    /** Looks whether a branch is prepared. */
+    @FunctionalInterface
+    private interface Question {
+        boolean ask() throws StoreException;
+    }
+
     /** Whether a branch is prepared, in whose prepare the connection broke. */
-    private boolean awaitOutcome(BranchId branch, SQLException lost) throws StoreException {
+    private boolean awaitOutcome(BranchId branch, SQLException lost, Question question) throws StoreException {
         LOG.warn("node {}: the connection broke while {} was prepared; finding out whether it is", node, branch, lost);
         long deadline = System.nanoTime() + outcomeTimeout.toNanos();
         while (true) {
             try {
-                boolean prepared = connection.transaction(
-                        "find out whether " + branch + " is prepared", session -> isPrepared(session, branch));
+                boolean prepared = question.ask();
                 LOG.info("node {}: {} {}", node, branch, prepared ? "is prepared" : "never will be prepared");
                 return prepared;
             } catch (StoreException e) {
@@ -149,6 +174,15 @@ final class JdbcBranches implements Branches {
                 }
             }
         }
+    }
+
+    private boolean isCommitted(UUID token) throws StoreException {
+        return outcomes.resolve(connection, node, LANE, token).committed();
+    }
+
+    private boolean isPrepared(BranchId branch) throws StoreException {
+        return connection.transaction(
+                "find out whether " + branch + " is prepared", session -> isPrepared(session, branch));
     }
 
     /** Asks by an insert, not by a read: it waits for the old transaction if the server has yet to end it. */
@@ -179,12 +213,13 @@ final class JdbcBranches implements Branches {
     @Override
     public Optional<List<WakeUp>> commit(BranchId branch) throws StoreException {
         List<Long> swept = new ArrayList<>();
-        Optional<List<WakeUp>> wakeUps = resolve("commit " + branch, branch, (session, id) -> {
-            swept.clear();
-            BranchRows.Receipts receipts = rows.receipts(session, id);
-            swept.addAll(receipts.published());
-            return publish(session, rows.parkedSends(session, id), receipts.grouped());
-        });
+        Optional<List<WakeUp>> wakeUps =
+                resolve("commit " + branch, branch, branchWrites::commitAtOnce, (session, id) -> {
+                    swept.clear();
+                    BranchRows.Receipts receipts = rows.receipts(session, id);
+                    swept.addAll(receipts.published());
+                    return publish(session, rows.parkedSends(session, id), receipts.grouped());
+                });
         if (!swept.isEmpty()) {
             sweep(swept);
         }
@@ -217,7 +252,7 @@ final class JdbcBranches implements Branches {
 
     @Override
     public Optional<List<WakeUp>> rollback(BranchId branch) throws StoreException {
-        return resolve("roll back " + branch, branch, returns::run);
+        return resolve("roll back " + branch, branch, (session, name) -> Optional.empty(), returns::run);
     }
 
     /** What becomes of what is parked. May be run again. */
@@ -226,16 +261,28 @@ final class JdbcBranches implements Branches {
         List<WakeUp> apply(Session session, long branch) throws SQLException, StoreException;
     }
 
+    /** Ends a branch by one statement that commits by itself; empty if that cannot be done, and nothing was done. */
+    @FunctionalInterface
+    private interface AtOnce {
+        Optional<List<WakeUp>> apply(Session session, BranchId branch) throws SQLException, StoreException;
+    }
+
     /** Ends a branch. If the connection breaks around the commit, the next attempt finds the branch or finds it gone. */
-    private Optional<List<WakeUp>> resolve(String what, BranchId branch, Resolution resolution) throws StoreException {
+    private Optional<List<WakeUp>> resolve(String what, BranchId branch, AtOnce atOnce, Resolution resolution)
+            throws StoreException {
         // Counted from the first break, however long it took to get there.
         OptionalLong deadline = OptionalLong.empty();
         Optional<List<WakeUp>> perhaps = Optional.empty();
         for (int attempt = 1; ; attempt++) {
-            Optional<List<WakeUp>> done = Optional.empty();
+            // If the statement that does it at once loses its answer, where messages have come is left to the poll.
+            Optional<List<WakeUp>> done = Optional.of(List.of());
             Exception failure;
             try (Session session = connection.open()) {
                 try {
+                    done = atOnce.apply(session, branch);
+                    if (done.isPresent()) {
+                        return done;
+                    }
                     session.begin();
                     OptionalLong id = rows.lock(session, branch);
                     if (id.isPresent()) {

@@ -109,6 +109,7 @@ final class JdbcNode implements StoreNode {
                 dialect.branchWrites(tables),
                 new BranchReturns(tables, access, claims),
                 writes,
+                outcomes,
                 id,
                 outcomeTimeout);
         users = new JdbcUserDirectory(claimsConnection, tables);

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Parks on PostgreSQL. */
 final class PostgresBranchWrites implements BranchWrites {
 
+    private final PostgresPlainBranches plain;
     private final String parkMessages;
     private final String parkDeliveries;
 
     PostgresBranchWrites(Tables tables) {
+        plain = new PostgresPlainBranches(tables);
         // Parameters: ids, node; branch, number.
         parkMessages = tables.resolve("""
                 WITH taken AS (
@@ -69,5 +76,17 @@ final class PostgresBranchWrites implements BranchWrites {
             statement.setLong(5, branch);
             statement.setInt(6, number);
         });
+    }
+
+    @Override
+    public boolean prepareAtOnce(
+            Session session, BranchId branch, List<Send> sends, List<Acknowledgement> acknowledgements, UnitToken token)
+            throws SQLException, StoreException {
+        return plain.prepare(session, branch, sends, acknowledgements, token);
+    }
+
+    @Override
+    public Optional<List<WakeUp>> commitAtOnce(Session session, BranchId branch) throws SQLException, StoreException {
+        return plain.commit(session, branch);
     }
 }

@@ -285,7 +285,7 @@ final class PostgresGroupWriter implements GroupWriter {
         return bindToken(statement, index, token);
     }
 
-    private static int bindToken(PreparedStatement statement, int from, UnitToken token) throws SQLException {
+    static int bindToken(PreparedStatement statement, int from, UnitToken token) throws SQLException {
         int index = from;
         statement.setObject(index++, token.previous());
         statement.setObject(index++, token.token());

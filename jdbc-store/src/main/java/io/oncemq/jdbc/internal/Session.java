@@ -74,6 +74,11 @@ final class Session implements Statements, AutoCloseable {
         committing = true;
     }
 
+    /** Says that it had nothing to commit. */
+    void changedNothing() {
+        committing = false;
+    }
+
     /** Says that it has: whatever goes wrong from here on does not undo it. */
     void hasCommitted() {
         committed = true;
