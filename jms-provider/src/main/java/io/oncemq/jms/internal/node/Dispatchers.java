@@ -6,8 +6,10 @@ import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,6 +40,9 @@ final class Dispatchers {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock") private final Map<Key, Entry> entries = new HashMap<>();
+
+    /** Those that have ended, while messages are on their way to them or back. */
+    @GuardedBy("lock") private final Set<SourceDispatcher> departing = new HashSet<>();
 
     Dispatchers(NodeState node) {
         this.node = node;
@@ -71,8 +76,11 @@ final class Dispatchers {
         }
     }
 
-    private SourceDispatcher newDispatcher(Source source, ClaimSearch search) {
-        SourceDispatcher dispatcher = new SourceDispatcher(node, source, search);
+    @GuardedBy("lock") private SourceDispatcher newDispatcher(Source source, ClaimSearch search) {
+        List<SourceDispatcher> predecessors = departing.stream()
+                .filter(dispatcher -> dispatcher.source().equals(source))
+                .toList();
+        SourceDispatcher dispatcher = new SourceDispatcher(node, source, search, predecessors);
         node.redeliveries().opened(dispatcher);
         node.failedDeliveries().heldBack().opened(dispatcher);
         return dispatcher;
@@ -86,12 +94,23 @@ final class Dispatchers {
             if (entry != null && --entry.readers == 0) {
                 entries.remove(key);
                 unused = entry.dispatcher;
+                departing.add(unused);
             }
         } finally {
             lock.unlock();
         }
         if (unused != null) {
             unused.close();
+        }
+    }
+
+    /** Nothing is on its way any more to a dispatcher that has ended. */
+    void departed(SourceDispatcher dispatcher) {
+        lock.lock();
+        try {
+            departing.remove(dispatcher);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -82,10 +82,17 @@ final class SourceDispatcher {
 
     @GuardedBy("lock") private boolean closed;
 
-    SourceDispatcher(NodeState node, Source source, ClaimSearch search) {
+    /** After the end: how many threads are giving messages back. */
+    @GuardedBy("lock") private int releasing;
+
+    /** Who read the source before and had messages on their way: these go before what is claimed here. */
+    private volatile List<SourceDispatcher> predecessors;
+
+    SourceDispatcher(NodeState node, Source source, ClaimSearch search, List<SourceDispatcher> predecessors) {
         this.node = node;
         this.source = source;
         this.search = search;
+        this.predecessors = predecessors;
     }
 
     Source source() {
@@ -316,6 +323,8 @@ final class SourceDispatcher {
         List<Delivery> claimed = List.of();
         boolean asked = false;
         try {
+            predecessors.forEach(SourceDispatcher::awaitDeparture);
+            predecessors = List.of();
             // A claim that was made without an answer holds messages that go before those that would be claimed now.
             node.reconcileIfDue();
             // So do messages that are about to be given back.
@@ -335,7 +344,7 @@ final class SourceDispatcher {
 
     private void claimEnded(List<Delivery> claimed, boolean asked, boolean single, int limit, long hintsBefore) {
         List<Waiter> woken;
-        List<Delivery> unwanted = List.of();
+        @Nullable List<Delivery> unwanted = null;
         boolean groups = enterGroups(claimed);
         List<Delivery> ready = node.failedDeliveries().postpone(claimed);
         lock.lock();
@@ -353,6 +362,7 @@ final class SourceDispatcher {
             }
             if (closed) {
                 unwanted = ready;
+                releasing++;
                 woken = List.of();
             } else {
                 buffer.addAll(ready);
@@ -362,7 +372,9 @@ final class SourceDispatcher {
         } finally {
             lock.unlock();
         }
-        node.releases().add(unwanted);
+        if (unwanted != null) {
+            release(unwanted);
+        }
         node.giveUpSurrendered(claimed);
         woken.forEach(Waiter::wake);
     }
@@ -527,7 +539,9 @@ final class SourceDispatcher {
         try {
             reserved -= unreserved;
             unwanted = closed;
-            if (!closed) {
+            if (closed) {
+                releasing++;
+            } else {
                 buffer.addAll(deliveries);
                 noteSizes(deliveries);
                 grouped |= deliveries.stream().anyMatch(delivery -> delivery.group() != null);
@@ -539,7 +553,7 @@ final class SourceDispatcher {
             lock.unlock();
         }
         if (unwanted) {
-            node.releases().add(deliveries);
+            release(deliveries);
         }
         if (claim) {
             node.claimLoop().request(this);
@@ -558,10 +572,47 @@ final class SourceDispatcher {
             buffer.clear();
             blocked.clear();
             waiters.clear();
+            releasing++;
         } finally {
             lock.unlock();
         }
-        node.releases().add(unseen);
+        release(unseen);
+    }
+
+    /** Gives back after the end. */
+    private void release(Collection<Delivery> deliveries) {
+        try {
+            node.releases().add(deliveries);
+        } finally {
+            boolean last;
+            lock.lock();
+            try {
+                releasing--;
+                last = hasDeparted();
+                claimPossible.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            if (last) {
+                node.dispatchers().departed(this);
+            }
+        }
+    }
+
+    /** Whether it has ended, and nothing is on its way to it any more. */
+    @GuardedBy("lock") private boolean hasDeparted() {
+        return closed && !claiming && reserved == 0 && releasing == 0;
+    }
+
+    private void awaitDeparture() {
+        lock.lock();
+        try {
+            while (!hasDeparted()) {
+                claimPossible.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @GuardedBy("lock") private boolean wantsClaim() {
