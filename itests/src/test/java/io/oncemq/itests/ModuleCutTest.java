@@ -24,6 +24,7 @@ class ModuleCutTest {
 
     private static final String PROVIDER = "io.oncemq.jms..";
     private static final String STORE = "io.oncemq.jdbc..";
+    private static final String IDEMPOTENT = "io.oncemq.idempotent..";
 
     @ArchTest
     static final ArchRule providerKnowsNoSql = noClasses()
@@ -59,13 +60,30 @@ class ModuleCutTest {
             .resideInAPackage("io.oncemq.jdbc.internal..");
 
     @ArchTest
+    static final ArchRule idempotentConsumersKnowNoProvider = noClasses()
+            .that()
+            .resideInAPackage(IDEMPOTENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PROVIDER, STORE, "io.oncemq.spring..");
+
+    @ArchTest
+    static final ArchRule inboxKnowsNoFramework = noClasses()
+            .that()
+            .resideInAPackage("io.oncemq.idempotent")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "jakarta.enterprise..", "jakarta.interceptor..")
+            .because("those libraries are optional");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.oncemq.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule librariesDoNotPrint = noClasses()
             .that()
-            .resideInAnyPackage(PROVIDER, STORE)
+            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT)
             .should(ACCESS_STANDARD_STREAMS)
             .orShould()
             .callMethodWhere(target(name("printStackTrace")));
@@ -73,7 +91,7 @@ class ModuleCutTest {
     @ArchTest
     static final ArchRule librariesDoNotSleep = noClasses()
             .that()
-            .resideInAnyPackage(PROVIDER, STORE)
+            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT)
             .should()
             .callMethodWhere(target(name("sleep")))
             .because("nothing can wake a sleep early: wait on a condition with a time limit");

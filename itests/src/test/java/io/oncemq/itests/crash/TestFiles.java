@@ -19,7 +19,7 @@ public final class TestFiles {
         return Files.createTempDirectory(parent, name + "-");
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

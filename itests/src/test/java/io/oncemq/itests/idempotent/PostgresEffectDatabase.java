@@ -45,7 +45,7 @@ final class PostgresEffectDatabase extends EffectDatabase {
 
     @Override
     String url() {
-        return Server.INSTANCE.getJdbcUrl("postgres", name);
+        return "jdbc:postgresql://localhost:" + Server.INSTANCE.getPort() + "/" + name;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The transaction manager of the tests of one JVM. */
-final class Narayana {
+public final class Narayana {
 
     static final String NODE = "1";
 
@@ -27,7 +27,7 @@ final class Narayana {
     }
 
     /** Before anything of it is used: where its log is. */
-    static void configure() throws CoreEnvironmentBeanException {
+    public static void configure() throws CoreEnvironmentBeanException {
         for (String name : new String[] {"default", "communicationStore", "stateStore"}) {
             ObjectStoreEnvironmentBean store = name.equals("default")
                     ? BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
