@@ -134,11 +134,7 @@ class OnceMQAutoConfigurationTest {
 
     @Test
     void nothingIsMadeWithoutDataSource() {
-        try (ConfigurableApplicationContext application = run(
-                Plain.class,
-                "spring.autoconfigure.exclude="
-                        + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
-                        + "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration")) {
+        try (ConfigurableApplicationContext application = run(Plain.class, Excluded.DATA_SOURCE)) {
             assertThat(application.getBeanNamesForType(ConnectionFactory.class)).isEmpty();
         }
     }

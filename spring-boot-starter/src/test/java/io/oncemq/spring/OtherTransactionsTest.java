@@ -62,12 +62,7 @@ class OtherTransactionsTest {
     @Test
     void listenerWithoutTransactionManagerGetsTheMessageAgainWhenItFails() {
         try (ConfigurableApplicationContext application = run(
-                Recorded.class,
-                "without",
-                "spring.jms.listener.auto-startup=true",
-                "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.data.jpa.JpaRepositoriesAutoConfiguration,"
-                        + "org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration,"
-                        + "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration")) {
+                Recorded.class, "without", "spring.jms.listener.auto-startup=true", Excluded.TRANSACTION_MANAGERS)) {
             Recorded recorded = application.getBean(Recorded.class);
             application.getBean(JmsTemplate.class).convertAndSend("work", "once more");
             await().atMost(Duration.ofSeconds(30)).until(() -> recorded.received.size() == 2);
