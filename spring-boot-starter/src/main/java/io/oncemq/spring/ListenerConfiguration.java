@@ -2,6 +2,7 @@
 package io.oncemq.spring;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
+import io.oncemq.jms.OnceMQXAConnectionFactory;
 import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.ExceptionListener;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * which follows from the transactions.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(OnceMQXAConnectionFactory.class)
 final class ListenerConfiguration {
 
     private static final String NAME = "jmsListenerContainerFactory";

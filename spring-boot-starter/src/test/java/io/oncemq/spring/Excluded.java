@@ -11,6 +11,8 @@ final class Excluded {
                     + "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
                     + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,";
 
+    static final String JPA_PROPERTY = PROPERTY + JPA.substring(0, JPA.length() - 1);
+
     static final String DATA_SOURCE = PROPERTY + JPA
             + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
             + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration";

@@ -9,6 +9,8 @@ class H2SpringTest extends SpringContract {
 
     @Override
     String[] database() {
-        return new String[] {"spring.datasource.url=jdbc:h2:mem:contract" + LAST.incrementAndGet()};
+        return new String[] {
+            "spring.datasource.url=jdbc:h2:mem:contract" + LAST.incrementAndGet() + ";DB_CLOSE_DELAY=-1"
+        };
     }
 }

@@ -4,12 +4,18 @@ package io.oncemq.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.ConnectionFactory;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -71,6 +77,36 @@ class OnceMQAutoConfigurationTest {
     }
 
     @Test
+    void connectionDetailsTakeThePlaceOfTheProperties() throws Exception {
+        try (ConfigurableApplicationContext application = run(WithDetails.class, "oncemq.url=jdbc:h2:mem:elsewhere")) {
+            OnceMQConnectionFactory factory = application.getBean(OnceMQConnectionFactory.class);
+            assertThat(factory.getUrl()).isEqualTo("jdbc:h2:mem:details;DB_CLOSE_DELAY=-1");
+            assertThat(factory.getDataSource()).isNull();
+            application.getBean(JmsTemplate.class).convertAndSend("news", "sent");
+            try (Connection connection =
+                            DriverManager.getConnection("jdbc:h2:mem:details;DB_CLOSE_DELAY=-1", "details", "secret");
+                    Statement statement = connection.createStatement();
+                    ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM oncemq_message")) {
+                count.next();
+                assertThat(count.getInt(1)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void healthIsTold() throws Exception {
+        try (ConfigurableApplicationContext application = run(Plain.class, "oncemq.node-linger=0s")) {
+            // Of another class in each version of Spring Boot.
+            Object indicator = application.getBean("jmsHealthContributor");
+            Method health = indicator.getClass().getMethod("health");
+            health.setAccessible(true);
+            assertThat(health.invoke(indicator).toString()).contains("UP", "OnceMQ");
+            application.getBean(HikariDataSource.class).close();
+            assertThat(health.invoke(indicator).toString()).contains("DOWN");
+        }
+    }
+
+    @Test
     void metadataDescribesTheOptions() throws Exception {
         List<String> expected = new ArrayList<>(List.of("oncemq.enabled"));
         for (Option option : Option.values()) {
@@ -99,7 +135,7 @@ class OnceMQAutoConfigurationTest {
 
     @Test
     void jtaIsRefusedWithoutThem() {
-        assertThatThrownBy(() -> run(WithJta.class)).hasStackTraceContaining("JtaTransactionManager");
+        assertThatThrownBy(() -> run(WithJta.class)).hasStackTraceContaining("XAConnectionFactoryWrapper");
     }
 
     @Test
@@ -150,6 +186,30 @@ class OnceMQAutoConfigurationTest {
     @Configuration
     @EnableAutoConfiguration
     static class Plain {}
+
+    @Configuration
+    @EnableAutoConfiguration
+    static class WithDetails {
+        @Bean
+        OnceMQConnectionDetails details() {
+            return new OnceMQConnectionDetails() {
+                @Override
+                public String getUrl() {
+                    return "jdbc:h2:mem:details;DB_CLOSE_DELAY=-1";
+                }
+
+                @Override
+                public String getUser() {
+                    return "details";
+                }
+
+                @Override
+                public String getPassword() {
+                    return "secret";
+                }
+            };
+        }
+    }
 
     @Configuration
     @EnableAutoConfiguration

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.spring;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,6 +34,11 @@ class OrderApplication {
         /** How often each attempt said that the message was delivered. */
         final List<Integer> attempts = new CopyOnWriteArrayList<>();
 
+        /** Whether an order is at work whose name begins with "slow", and waits. */
+        final CountDownLatch slowBegun = new CountDownLatch(1);
+
+        final CountDownLatch slowMayEnd = new CountDownLatch(1);
+
         Warehouse(EntityManager entities, JmsTemplate jms) {
             this.entities = entities;
             this.jms = jms;
@@ -38,11 +46,15 @@ class OrderApplication {
 
         /** Fails at its end when an order is delivered for the first time whose name begins with "fragile". */
         @JmsListener(destination = "orders")
-        void ship(String order, @Header("JMSXDeliveryCount") int count) {
+        void ship(String order, @Header("JMSXDeliveryCount") int count) throws InterruptedException {
             attempts.add(count);
             entities.persist(new Shipment(order));
             entities.flush();
             jms.convertAndSend("events", "shipped " + order);
+            if (order.startsWith("slow")) {
+                slowBegun.countDown();
+                slowMayEnd.await(60, SECONDS);
+            }
             if (order.startsWith("fragile") && count == 1) {
                 throw new IllegalStateException("Dropped " + order);
             }

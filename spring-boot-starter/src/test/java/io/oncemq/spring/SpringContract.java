@@ -4,9 +4,13 @@ package io.oncemq.spring;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.oncemq.spring.OrderApplication.Warehouse;
 import jakarta.jms.Message;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +22,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jms.config.JmsListenerEndpointRegistry;
+import org.springframework.jms.core.JmsMessagingTemplate;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.listener.MessageListenerContainer;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -29,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Timeout(120)
 abstract class SpringContract {
 
+    private String[] database;
     private ConfigurableApplicationContext application;
     private JmsTemplate jms;
     private JdbcTemplate jdbc;
@@ -38,12 +46,17 @@ abstract class SpringContract {
     abstract String[] database();
 
     @BeforeEach
-    void start() {
+    void startOnANewDatabase() {
+        database = database();
+        start("spring.jpa.hibernate.ddl-auto=create");
+    }
+
+    private void start(String schema) {
         application = new SpringApplicationBuilder(OrderApplication.class)
                 .web(WebApplicationType.NONE)
-                .properties("spring.jpa.hibernate.ddl-auto=create-drop", "spring.jpa.open-in-view=false")
+                .properties(schema, "spring.jpa.open-in-view=false")
                 .properties("oncemq.schema=create", "oncemq.node-linger=0s")
-                .properties(database())
+                .properties(database)
                 .run();
         jms = application.getBean(JmsTemplate.class);
         jdbc = application.getBean(JdbcTemplate.class);
@@ -212,6 +225,52 @@ abstract class SpringContract {
     void answerOfAListenerIsSent() {
         jms.convertAndSend("questions", "why");
         assertThat(receive("answers")).isEqualTo("answer to why");
+    }
+
+    @Test
+    void requestIsAnsweredByTheMethodsValue() {
+        JmsMessagingTemplate messages = application.getBean(JmsMessagingTemplate.class);
+        jms.setReceiveTimeout(30_000);
+        assertThat(messages.convertSendAndReceive("questions", "why", String.class))
+                .isEqualTo("answer to why");
+    }
+
+    @Test
+    void messagingTemplateSendsAndReceivesInTheTransaction() {
+        JmsMessagingTemplate messages = application.getBean(JmsMessagingTemplate.class);
+        transaction.executeWithoutResult(status -> {
+            messages.convertAndSend("news", "lost", Map.of("kind", "weather"));
+            status.setRollbackOnly();
+        });
+        transaction.executeWithoutResult(status -> messages.convertAndSend("news", "kept", Map.of("kind", "weather")));
+        jms.setReceiveTimeout(20_000);
+        transaction.executeWithoutResult(status -> {
+            assertThat(messages.receiveAndConvert("news", String.class)).isEqualTo("kept");
+            status.setRollbackOnly();
+        });
+        org.springframework.messaging.Message<?> again = messages.receive("news");
+        assertThat(again.getPayload()).isEqualTo("kept");
+        assertThat(again.getHeaders()).containsEntry("kind", "weather");
+    }
+
+    @Test
+    void closeWaitsForTheMessageAtWork() throws Exception {
+        Warehouse warehouse = application.getBean(Warehouse.class);
+        jms.convertAndSend("orders", "slow piano");
+        assertThat(warehouse.slowBegun.await(30, SECONDS)).isTrue();
+        Collection<MessageListenerContainer> listeners =
+                application.getBean(JmsListenerEndpointRegistry.class).getListenerContainers();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> listeners.stream().noneMatch(MessageListenerContainer::isRunning));
+        assertThat(closed).isNotDone();
+        warehouse.slowMayEnd.countDown();
+        closed.get(60, SECONDS);
+        start("spring.jpa.hibernate.ddl-auto=none");
+        assertThat(shipments()).isEqualTo(1);
+        assertThat(receive("events")).isEqualTo("shipped slow piano");
+        assertThat(receiveNoWait("events")).isNull();
+        assertThat(application.getBean(Warehouse.class).attempts).isEmpty();
     }
 
     private TransactionTemplate with(int propagation) {
