@@ -179,6 +179,15 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Waits for its end, however it ends; what it exits with. */
+    public int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(name + " did not end within " + atMost + ", see " + errors);
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
     Process process() {
         return process;
     }

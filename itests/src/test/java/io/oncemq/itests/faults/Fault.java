@@ -22,8 +22,13 @@ public record Fault(Kind kind, Moment moment, String state, Duration duration) {
         /** The call takes long. */
         DELAY,
         /** The answer never comes: until the connection's network timeout, or until somebody else ends it. */
-        HANG
+        HANG,
+        /** The process dies, as by kill -9. */
+        HALT
     }
+
+    /** What a process exits with that has died on command. */
+    public static final int HALTED = 77;
 
     /** What has become of the call when the fault shows. */
     public enum Moment {
@@ -55,10 +60,15 @@ public record Fault(Kind kind, Moment moment, String state, Duration duration) {
         return new Fault(Kind.HANG, moment, "08006", Duration.ZERO);
     }
 
+    /** The process dies. */
+    public static Fault halt(Moment moment) {
+        return new Fault(Kind.HALT, moment, "", Duration.ZERO);
+    }
+
     @Override
     public String toString() {
         return switch (kind) {
-            case CUT, HANG -> kind + " " + moment;
+            case CUT, HANG, HALT -> kind + " " + moment;
             case FAIL -> kind + " " + state;
             case DELAY -> kind + " " + duration;
         };

@@ -142,6 +142,12 @@ final class FaultyConnection {
                 }
                 hang();
             }
+            case HALT -> {
+                if (fault.moment() == Fault.Moment.AFTER) {
+                    call(target, method, arguments);
+                }
+                Runtime.getRuntime().halt(Fault.HALTED);
+            }
             case CUT -> {
                 if (fault.moment() == Fault.Moment.AFTER) {
                     call(target, method, arguments);

@@ -14,7 +14,7 @@ import io.oncemq.idempotent.MessageKey;
 import io.oncemq.idempotent.MissingKeyException;
 import io.oncemq.idempotent.cdi.Idempotent;
 import io.oncemq.idempotent.cdi.IdempotentInterceptor;
-import io.oncemq.itests.jms.Narayana;
+import io.oncemq.itests.xa.Narayana;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;

@@ -47,6 +47,16 @@ abstract class DecoratedDatabase implements JmsDatabase {
     }
 
     @Override
+    public boolean mayHang() {
+        return database.mayHang();
+    }
+
+    @Override
+    public void age() throws SQLException {
+        database.age();
+    }
+
+    @Override
     public void close() throws Exception {
         database.close();
     }

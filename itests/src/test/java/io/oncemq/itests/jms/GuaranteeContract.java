@@ -4,9 +4,9 @@ package io.oncemq.itests.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
 import com.arjuna.ats.jta.common.jtaPropertyManager;
 import io.oncemq.itests.faults.FaultyDataSource;
+import io.oncemq.itests.xa.Narayana;
 import io.oncemq.jdbc.JtaTransactions;
 import io.oncemq.jdbc.OnceMQ;
 import io.oncemq.jms.Guarantee;
@@ -30,7 +30,7 @@ abstract class GuaranteeContract extends JmsContract {
     }
 
     @BeforeAll
-    static void configure() throws CoreEnvironmentBeanException {
+    static void configure() throws Exception {
         Narayana.configure();
     }
 

@@ -69,6 +69,16 @@ final class H2JmsDatabase implements JmsDatabase {
     }
 
     @Override
+    public boolean mayHang() {
+        return false;
+    }
+
+    @Override
+    public void age() throws SQLException {
+        execute("UPDATE " + table("node") + " SET heartbeat = heartbeat - 60000");
+    }
+
+    @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -44,6 +44,16 @@ interface JmsDatabase extends AutoCloseable {
     /** Where the store is, for another process: url, user, and the schema or nothing. Without password. */
     List<String> address();
 
+    /** Whether there is a network on which an answer may stay out. */
+    default boolean mayHang() {
+        return true;
+    }
+
+    /** Makes nodes that did not leave look dead: where that is told by their silence, which takes its time otherwise. */
+    default void age() throws SQLException {
+        // The lock of a dead node is free.
+    }
+
     @Override
     void close() throws Exception;
 }

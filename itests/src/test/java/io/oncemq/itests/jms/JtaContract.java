@@ -4,13 +4,13 @@ package io.oncemq.itests.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
 import com.arjuna.ats.jta.common.jtaPropertyManager;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import io.oncemq.itests.faults.FaultyDataSource;
+import io.oncemq.itests.xa.Narayana;
 import io.oncemq.jdbc.JtaTransactions;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import jakarta.jms.Connection;
@@ -53,7 +53,7 @@ abstract class JtaContract extends JmsContract {
     }
 
     @BeforeAll
-    void configure() throws CoreEnvironmentBeanException, SQLException {
+    void configure() throws Exception {
         Narayana.configure();
         try (java.sql.Connection setup = database().connect();
                 Statement statement = setup.createStatement()) {

@@ -8,14 +8,4 @@ class MariaDbFaultTest extends FaultSweep {
     JmsDatabase database() {
         return new MariaDbJmsDatabase();
     }
-
-    @Override
-    boolean mayHang() {
-        return true;
-    }
-
-    @Override
-    void age(JmsDatabase database) {
-        // The locks of a dead node are free.
-    }
 }

@@ -2,16 +2,15 @@
 package io.oncemq.itests.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
-import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
-import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
-import com.arjuna.ats.jta.common.JTAEnvironmentBean;
-import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
-import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import io.oncemq.itests.xa.Narayana;
+import io.oncemq.itests.xa.ResourceAround;
+import io.oncemq.jms.Guarantee;
+import io.oncemq.jms.NarayanaRecovery;
+import io.oncemq.jms.OnceMQXAConnectionFactory;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.XASession;
@@ -23,7 +22,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -59,16 +57,8 @@ class NarayanaTest extends XaContract {
     }
 
     @BeforeAll
-    static void configure() throws CoreEnvironmentBeanException {
-        Narayana.configure();
-        RecoveryEnvironmentBean bean = BeanPopulator.getDefaultInstance(RecoveryEnvironmentBean.class);
-        bean.setRecoveryBackoffPeriod(1);
-        bean.setRecoveryModuleClassNames(
-                List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
-        BeanPopulator.getDefaultInstance(JTAEnvironmentBean.class).setXaRecoveryNodes(List.of(Narayana.NODE));
-        RecoveryManager manager = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
-        manager.initialize();
-        recovery = manager;
+    static void configure() throws Exception {
+        recovery = Narayana.startRecovery();
     }
 
     @AfterAll
@@ -169,7 +159,7 @@ class NarayanaTest extends XaContract {
 
     @Test
     void commitThatDidNotReachTheMessagesIsCompletedByRecovery() throws Exception {
-        work(new FailingAtCommit(session.getXAResource()));
+        work(new FailingAtCommit(session.getXAResource(), false));
         transactions.commit();
         consumer.close();
         assertThat(shipments()).isEqualTo(1);
@@ -177,17 +167,7 @@ class NarayanaTest extends XaContract {
         assertThat(another.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
         assertThat(receiveAll(out, 0)).isEmpty();
 
-        XARecoveryModule.getRegisteredXARecoveryModule().addXAResourceRecoveryHelper(new XAResourceRecoveryHelper() {
-            @Override
-            public boolean initialise(String properties) {
-                return true;
-            }
-
-            @Override
-            public XAResource[] getXAResources() {
-                return new XAResource[] {another};
-            }
-        });
+        registered();
         await().atMost(Duration.ofSeconds(40)).until(() -> {
             RecoveryManager.manager().scan();
             return another.recover(XAResource.TMSTARTRSCAN).length == 0;
@@ -197,57 +177,58 @@ class NarayanaTest extends XaContract {
         assertThat(receiveAll(out, 1)).containsExactly("shipped");
     }
 
-    /** A resource whose commit never arrives. Not serializable, as ours: recovery has to find the branch by its name. */
-    private record FailingAtCommit(XAResource real) implements XAResource {
+    /** Where the transaction manager is told nothing of names, it would look for the branch in its log for ever. */
+    @Test
+    void commitWhoseAnswerWasLostIsForgottenByRecovery() throws Exception {
+        NarayanaRecovery recovery = registered();
+        work(recovery.named(new FailingAtCommit(session.getXAResource(), true)));
+        transactions.commit();
+        consumer.close();
+        assertThat(Narayana.logged()).hasSize(1);
+
+        RecoveryManager.manager().scan();
+
+        assertThat(Narayana.logged()).isEmpty();
+        assertThat(shipments()).isEqualTo(1);
+        assertThat(receiveAll(out, 1)).containsExactly("shipped");
+    }
+
+    @Test
+    void namesOfStoresAreTold() throws Exception {
+        NarayanaRecovery recovery = registered();
+        XAResource named = recovery.named(session.getXAResource());
+        assertThat(named.isSameRM(recovery.named(xaSession().getXAResource()))).isTrue();
+        assertThat(named.isSameRM(business.getXAResource())).isFalse();
+        OnceMQXAConnectionFactory another = closing(xaFactory());
+        assertThatThrownBy(() -> NarayanaRecovery.register("messages", another))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("registered already");
+        assertThat(another.guarantee().guarantee()).isEqualTo(Guarantee.XA_WITHOUT_RECOVERY);
+        NarayanaRecovery other = closing(NarayanaRecovery.register("other messages", another));
+        assertThat(other).hasToString("recovery of 'other messages' by Narayana");
+        assertThat(another.guarantee().guarantee()).isEqualTo(Guarantee.XA);
+    }
+
+    private NarayanaRecovery registered() {
+        return closing(NarayanaRecovery.register("messages", closing(xaFactory())));
+    }
+
+    /** A resource whose commit never arrives, or whose answer never comes. */
+    private static final class FailingAtCommit extends ResourceAround {
+
+        private final boolean arrives;
+
+        FailingAtCommit(XAResource real, boolean arrives) {
+            super(real);
+            this.arrives = arrives;
+        }
 
         @Override
         public void commit(Xid xid, boolean onePhase) throws XAException {
+            if (arrives) {
+                super.commit(xid, onePhase);
+            }
             throw new XAException(XAException.XAER_RMFAIL);
-        }
-
-        @Override
-        public void start(Xid xid, int flags) throws XAException {
-            real.start(xid, flags);
-        }
-
-        @Override
-        public void end(Xid xid, int flags) throws XAException {
-            real.end(xid, flags);
-        }
-
-        @Override
-        public int prepare(Xid xid) throws XAException {
-            return real.prepare(xid);
-        }
-
-        @Override
-        public void rollback(Xid xid) throws XAException {
-            real.rollback(xid);
-        }
-
-        @Override
-        public void forget(Xid xid) throws XAException {
-            real.forget(xid);
-        }
-
-        @Override
-        public Xid[] recover(int flags) throws XAException {
-            return real.recover(flags);
-        }
-
-        @Override
-        public boolean isSameRM(XAResource other) {
-            return other == this;
-        }
-
-        @Override
-        public int getTransactionTimeout() throws XAException {
-            return real.getTransactionTimeout();
-        }
-
-        @Override
-        public boolean setTransactionTimeout(int seconds) throws XAException {
-            return real.setTransactionTimeout(seconds);
         }
     }
 }

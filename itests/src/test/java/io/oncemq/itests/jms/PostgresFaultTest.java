@@ -8,14 +8,4 @@ class PostgresFaultTest extends FaultSweep {
     JmsDatabase database() {
         return new PostgresJmsDatabase();
     }
-
-    @Override
-    boolean mayHang() {
-        return true;
-    }
-
-    @Override
-    void age(JmsDatabase database) {
-        // The lock of a dead node is free.
-    }
 }
