@@ -87,7 +87,8 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** As it was started. */
+    public String name() {
         return name;
     }
 
@@ -186,6 +187,11 @@ public final class ChildProcess implements AutoCloseable {
         }
         reader.join();
         return process.exitValue();
+    }
+
+    /** Waits for a while; whether it has ended by then. */
+    public boolean endsWithin(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
     Process process() {

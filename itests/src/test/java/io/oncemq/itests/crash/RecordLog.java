@@ -15,7 +15,7 @@ import java.util.List;
  * A log whose lines outlive the process: each is one write to the file, without a buffer in between. The operating system
  * keeps what was written when the process is killed. Thread-safe.
  */
-final class RecordLog implements AutoCloseable {
+public final class RecordLog implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -23,11 +23,13 @@ final class RecordLog implements AutoCloseable {
         this.channel = channel;
     }
 
-    static RecordLog append(Path file) throws IOException {
+    /** Goes on with a log, or begins it. */
+    public static RecordLog append(Path file) throws IOException {
         return new RecordLog(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
-    void write(String line) throws IOException {
+    /** Adds a line. */
+    public void write(String line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.US_ASCII));
         if (channel.write(bytes) != bytes.limit()) {
             throw new IOException("A line was written in part");
@@ -35,7 +37,7 @@ final class RecordLog implements AutoCloseable {
     }
 
     /** The lines written so far, without one that is being written; none if the file was never begun. */
-    static List<String> read(Path file) throws IOException {
+    public static List<String> read(Path file) throws IOException {
         try {
             String text = Files.readString(file, StandardCharsets.US_ASCII);
             return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();

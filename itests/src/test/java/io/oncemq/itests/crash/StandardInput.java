@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
 /** The standard input of a child: its end asks the child to end. */
-final class StandardInput {
+public final class StandardInput {
 
     private StandardInput() {}
 
     /** A latch that opens when the input ends. */
-    static CountDownLatch ended() {
+    public static CountDownLatch ended() {
         CountDownLatch ended = new CountDownLatch(1);
         Thread reader = new Thread(
                 () -> {

@@ -19,6 +19,7 @@ public final class TestFiles {
         return Files.createTempDirectory(parent, name + "-");
     }
 
+    /** Deletes a directory with all that is in it. */
     public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -67,10 +67,12 @@ public final class Narayana {
 
     /** Transactions that are in its log: undecided ones, and heuristic ones. */
     public static synchronized List<Path> logged() throws IOException {
-        if (log == null) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(log)) {
+        return log == null ? List.of() : logged(log);
+    }
+
+    /** The same of another process. */
+    static List<Path> logged(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.toString().contains("AtomicAction"))
                     .toList();

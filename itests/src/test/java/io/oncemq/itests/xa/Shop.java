@@ -41,8 +41,8 @@ import org.postgresql.xa.PGXADataSource;
  */
 final class Shop implements AutoCloseable {
 
-    private static final String ORDERS = "orders";
-    private static final String SHIPPED = "shipped";
+    static final String ORDERS = "orders";
+    static final String SHIPPED = "shipped";
     private static final long PRESENT = 20_000;
 
     private final ShopSettings settings;
@@ -72,6 +72,7 @@ final class Shop implements AutoCloseable {
         PGXADataSource other = BusinessResource.dataSource(settings.business());
         business = other.getXAConnection();
         businessRecovery = other.getXAConnection();
+        recoverAlso(businessRecovery.getXAResource());
     }
 
     private Connection openMessages() throws SQLException {
@@ -110,8 +111,19 @@ final class Shop implements AutoCloseable {
 
     /** Completes what others have left, in at most two passes; returns in how many. */
     int recover() throws Exception {
-        XAResource messages = halting(factory.recoveryResource(), "");
-        XAResource other = businessRecovery.getXAResource();
+        recoverAlso(halting(factory.recoveryResource(), ""));
+        phase = HaltPoint.Phase.RECOVERY;
+        int passes = 1;
+        recoverOnce();
+        if (!nothingIsOpen()) {
+            passes++;
+            recoverOnce();
+        }
+        phase = null;
+        return passes;
+    }
+
+    private static void recoverAlso(XAResource resource) {
         XARecoveryModule.getRegisteredXARecoveryModule().addXAResourceRecoveryHelper(new XAResourceRecoveryHelper() {
             @Override
             public boolean initialise(String properties) {
@@ -120,18 +132,14 @@ final class Shop implements AutoCloseable {
 
             @Override
             public XAResource[] getXAResources() {
-                return new XAResource[] {messages, other};
+                return new XAResource[] {resource};
             }
         });
-        phase = HaltPoint.Phase.RECOVERY;
-        int passes = 1;
+    }
+
+    /** One pass; the resources of {@link #names} and of the business data are known. */
+    void recoverOnce() {
         recovery.scan();
-        if (!nothingIsOpen()) {
-            passes++;
-            recovery.scan();
-        }
-        phase = null;
-        return passes;
     }
 
     private boolean nothingIsOpen() throws SQLException, IOException {
@@ -192,7 +200,9 @@ final class Shop implements AutoCloseable {
             connection.start();
             send(session, ORDERS, order);
             phase = HaltPoint.Phase.WORK;
-            ship(work, session, orders);
+            if (!ship(work, session, orders, PRESENT)) {
+                throw new IllegalStateException("No order came");
+            }
             phase = null;
         }
     }
@@ -201,7 +211,7 @@ final class Shop implements AutoCloseable {
         session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
     }
 
-    private void ship(HaltPoint.Work work, XASession session, MessageConsumer orders) throws Exception {
+    private void begin(HaltPoint.Work work, XASession session) throws Exception {
         transactions.begin();
         XAResource messages = halting(session.getXAResource(), "");
         transactions.getTransaction().enlistResource(names.named(messages));
@@ -210,18 +220,37 @@ final class Shop implements AutoCloseable {
             XAResource willing = work == HaltPoint.Work.REFUSE ? new RefusingResource(other) : other;
             transactions.getTransaction().enlistResource(new BusinessResource(settings.business(), willing));
         }
-        TextMessage message = (TextMessage) orders.receive(PRESENT);
+    }
+
+    /** Sends an order and books it, in one transaction. */
+    void order(XASession session, String order) throws Exception {
+        begin(HaltPoint.Work.COMMIT, session);
+        insert(business.getConnection(), "shop_booking", order);
+        send(session, ORDERS, order);
+        transactions.commit();
+    }
+
+    /** Ships an order; false if none came. */
+    boolean ship(HaltPoint.Work work, XASession session, MessageConsumer orders, long patienceMillis) throws Exception {
+        begin(work, session);
+        TextMessage message = (TextMessage) orders.receive(patienceMillis);
         if (message == null) {
-            throw new IllegalStateException("No order came");
+            transactions.rollback();
+            return false;
         }
         if (work != HaltPoint.Work.ALONE) {
-            insert(business.getConnection(), message.getText());
+            insert(business.getConnection(), "shop_shipment", message.getText());
         }
         send(session, SHIPPED, message.getText());
         if (work == HaltPoint.Work.ROLLBACK) {
             transactions.rollback();
-            return;
+        } else {
+            commit(work);
         }
+        return true;
+    }
+
+    private void commit(HaltPoint.Work work) throws Exception {
         try {
             transactions.commit();
         } catch (RollbackException expected) {
@@ -231,11 +260,15 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    private static void insert(Connection connection, String order) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO shop_shipment VALUES (?)")) {
+    private static void insert(Connection connection, String table, String order) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (?)")) {
             insert.setString(1, order);
             insert.executeUpdate();
         }
+    }
+
+    OnceMQXAConnectionFactory factory() {
+        return factory;
     }
 
     /** Everybody gets what there is: nothing is claimed by the dead. */

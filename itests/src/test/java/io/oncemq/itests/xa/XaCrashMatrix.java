@@ -56,6 +56,7 @@ abstract class XaCrashMatrix {
             List<String> messages = messages(server, directory);
             die(new Chain(directory, messages, business));
         }
+        TestFiles.delete(directory);
     }
 
     private void die(Chain chain) throws Exception {
