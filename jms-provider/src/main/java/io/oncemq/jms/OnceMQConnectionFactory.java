@@ -273,6 +273,21 @@ public final class OnceMQConnectionFactory
         return Admin.open(settings(new Credentials(userName, password)));
     }
 
+    /**
+     * Opens the administration of prepared branches of distributed transactions, with the credentials of the factory.
+     *
+     * @throws jakarta.jms.JMSSecurityException with {@code security=users}, if they are wrong, or the user may not manage all
+     *     destinations
+     */
+    public PreparedBranches preparedBranches() throws JMSException {
+        return PreparedBranches.open(settings(credentials()));
+    }
+
+    /** As {@link #preparedBranches()}, with other credentials. */
+    public PreparedBranches preparedBranches(@Nullable String userName, @Nullable String password) throws JMSException {
+        return PreparedBranches.open(settings(new Credentials(userName, password)));
+    }
+
     private Configuration configuration() {
         lock.lock();
         try {

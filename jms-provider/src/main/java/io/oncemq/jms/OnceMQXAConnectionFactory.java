@@ -156,6 +156,11 @@ public final class OnceMQXAConnectionFactory
         }
     }
 
+    /** As {@link OnceMQConnectionFactory#preparedBranches()}. */
+    public PreparedBranches preparedBranches() throws JMSException {
+        return ordinary.preparedBranches();
+    }
+
     @Override
     public XAConnection createXAConnection() throws JMSException {
         return connect(Domain.COMMON);

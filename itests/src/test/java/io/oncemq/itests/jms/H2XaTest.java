@@ -33,4 +33,11 @@ class H2XaTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class ByHand extends PreparedBranchesContract {
+        ByHand() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

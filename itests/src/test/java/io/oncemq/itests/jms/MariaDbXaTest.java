@@ -33,4 +33,11 @@ class MariaDbXaTest {
             super(MariaDbJmsDatabase::new);
         }
     }
+
+    @Nested
+    class ByHand extends PreparedBranchesContract {
+        ByHand() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
 }

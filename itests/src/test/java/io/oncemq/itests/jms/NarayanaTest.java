@@ -11,9 +11,13 @@ import io.oncemq.itests.xa.ResourceAround;
 import io.oncemq.jms.Guarantee;
 import io.oncemq.jms.NarayanaRecovery;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
+import io.oncemq.jms.PreparedBranches;
+import io.oncemq.jms.spi.PreparedBranch;
+import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.XASession;
+import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
@@ -107,9 +111,13 @@ class NarayanaTest extends XaContract {
 
     /** Receives an order, ships it, and says so. */
     private void work(XAResource messages) throws Exception {
+        work(messages, business.getXAResource());
+    }
+
+    private void work(XAResource first, XAResource second) throws Exception {
         transactions.begin();
-        transactions.getTransaction().enlistResource(messages);
-        transactions.getTransaction().enlistResource(business.getXAResource());
+        transactions.getTransaction().enlistResource(first);
+        transactions.getTransaction().enlistResource(second);
         assertThat(receive(consumer, 1)).containsExactly("order");
         // H2 rolls back what it has not been told to commit when this connection is closed.
         try (Statement statement = businessConnection.createStatement()) {
@@ -181,16 +189,59 @@ class NarayanaTest extends XaContract {
     @Test
     void commitWhoseAnswerWasLostIsForgottenByRecovery() throws Exception {
         NarayanaRecovery recovery = registered();
+        int before = Narayana.logged().size();
         work(recovery.named(new FailingAtCommit(session.getXAResource(), true)));
         transactions.commit();
         consumer.close();
-        assertThat(Narayana.logged()).hasSize(1);
+        assertThat(Narayana.logged()).hasSize(before + 1);
 
         RecoveryManager.manager().scan();
 
-        assertThat(Narayana.logged()).isEmpty();
+        assertThat(Narayana.logged()).hasSize(before);
         assertThat(shipments()).isEqualTo(1);
         assertThat(receiveAll(out, 1)).containsExactly("shipped");
+    }
+
+    /** Between the vote and the decision. */
+    @Test
+    void operatorsDecisionIsAHeuristicOutcome() throws Exception {
+        NarayanaRecovery recovery = registered();
+        PreparedBranches branches = closing(closing(xaFactory()).preparedBranches());
+        XAResource messages = recovery.named(new DecidedBeforeCommit(session.getXAResource(), branches));
+        work(business.getXAResource(), messages);
+        assertThatThrownBy(transactions::commit).isInstanceOf(HeuristicMixedException.class);
+        consumer.close();
+
+        assertThat(shipments()).isEqualTo(1);
+        assertThat(receiveAll(out, 0)).isEmpty();
+        assertThat(receiveAll(in, 1)).containsExactly("order");
+        // The transaction manager keeps it for its own operator, and the store keeps it for the transaction manager.
+        assertThat(session.getXAResource().recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+        branches.forget(branches.list().get(0).id());
+        assertThat(session.getXAResource().recover(XAResource.TMSTARTRSCAN)).isEmpty();
+    }
+
+    /** A resource whose branches an operator rolls back at the last moment. */
+    private static final class DecidedBeforeCommit extends ResourceAround {
+
+        private final PreparedBranches branches;
+
+        DecidedBeforeCommit(XAResource real, PreparedBranches branches) {
+            super(real);
+            this.branches = branches;
+        }
+
+        @Override
+        public void commit(Xid xid, boolean onePhase) throws XAException {
+            try {
+                for (PreparedBranch branch : branches.list()) {
+                    branches.rollback(branch.id());
+                }
+            } catch (JMSException failure) {
+                throw new AssertionError(failure);
+            }
+            super.commit(xid, onePhase);
+        }
     }
 
     @Test

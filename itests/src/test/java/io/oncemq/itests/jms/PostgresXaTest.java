@@ -33,4 +33,11 @@ class PostgresXaTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class ByHand extends PreparedBranchesContract {
+        ByHand() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

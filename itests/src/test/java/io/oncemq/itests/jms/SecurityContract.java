@@ -320,6 +320,7 @@ abstract class SecurityContract extends SecuredContract {
             assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
                     .isInstanceOf(XAException.class)
                     .hasRootCauseInstanceOf(JMSSecurityException.class);
+            assertThatThrownBy(() -> factory.preparedBranches()).isInstanceOf(JMSSecurityException.class);
             XAResource other = recovering.createXASession().getXAResource();
             assertThat(other.recover(XAResource.TMSTARTRSCAN))
                     .anySatisfy(branch ->

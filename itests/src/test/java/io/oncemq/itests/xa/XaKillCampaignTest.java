@@ -126,8 +126,11 @@ class XaKillCampaignTest {
         stop(Role.SELLER);
         await("all orders to be shipped, and nothing in doubt")
                 .atMost(Duration.ofMinutes(5))
-                .failFast("a worker ended, see " + directory, () -> living.stream().anyMatch(worker -> !worker.isAlive()
-                        && PLACES.get(living.indexOf(worker)) != Role.SELLER))
+                .failFast(
+                        "a worker ended, see " + directory,
+                        () -> living.stream()
+                                .anyMatch(worker ->
+                                        !worker.isAlive() && PLACES.get(living.indexOf(worker)) != Role.SELLER))
                 .until(() -> messages("orders").isEmpty() && open() == 0);
         stop(Role.SHIPPER);
         await("empty log")
@@ -149,7 +152,8 @@ class XaKillCampaignTest {
 
     private long open() throws SQLException {
         return query(server + "template1", "SELECT id FROM oncemq_branch").size()
-                + query(server + "postgres", "SELECT gid FROM pg_prepared_xacts").size();
+                + query(server + "postgres", "SELECT gid FROM pg_prepared_xacts")
+                        .size();
     }
 
     private List<String> messages(String queue) throws SQLException {

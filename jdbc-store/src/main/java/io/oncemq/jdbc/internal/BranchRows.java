@@ -2,6 +2,7 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.Deduplication;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
@@ -13,30 +14,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of prepared branches and of their sends: statements that are the same on every database. */
 final class BranchRows {
 
+    private static final String COMMITTED = "commit";
+    private static final String ROLLED_BACK = "rollback";
+
     private final Dialect dialect;
+    private final long node;
     private final String drawId;
     private final String insert;
     private final String lock;
     private final String all;
+    private final String decide;
+    private final String forget;
     private final String deleteParked;
     private final String delete;
     private final String parkSend;
     private final String parkedSends;
     private final String receipts;
 
-    BranchRows(Tables tables, Dialect dialect) {
+    BranchRows(Tables tables, Dialect dialect, long node) {
         this.dialect = dialect;
+        this.node = node;
         drawId = tables.resolve("SELECT ${next message_id} AS id");
         insert = tables.resolve("""
-                INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at) VALUES (?, ?, ?, ?, ${now})
+                INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at, node)
+                VALUES (?, ?, ?, ?, ${now}, COALESCE((SELECT name FROM ${node} WHERE id = ?), ''))
                 """);
         lock = tables.resolve(
-                "SELECT id FROM ${branch} WHERE format_id = ? AND global_id = ? AND branch_id = ? FOR UPDATE");
+                "SELECT id, decision FROM ${branch} WHERE format_id = ? AND global_id = ? AND branch_id = ? FOR UPDATE");
         all = tables.resolve("SELECT format_id, global_id, branch_id FROM ${branch} ORDER BY id");
+        decide = tables.resolve("UPDATE ${branch} SET decision = ? WHERE id = ?");
+        forget = tables.resolve("""
+                DELETE FROM ${branch} WHERE format_id = ? AND global_id = ? AND branch_id = ? AND decision IS NOT NULL
+                """);
         deleteParked = tables.resolve("DELETE FROM ${parked} WHERE branch = ?");
         delete = tables.resolve("DELETE FROM ${branch} WHERE id = ?");
         parkSend = tables.resolve("""
@@ -79,18 +93,30 @@ final class BranchRows {
             statement.setInt(2, branch.formatId());
             statement.setBytes(3, branch.globalId());
             statement.setBytes(4, branch.qualifier());
+            statement.setLong(5, node);
         });
         return id;
     }
 
-    /** Locks a branch for whoever resolves it; empty if it is not there (any more). */
+    /**
+     * Locks a branch for whoever resolves it; empty if it is not there (any more).
+     *
+     * @throws DecidedByHandException if that was done by hand
+     */
     OptionalLong lock(Statements statements, BranchId branch) throws SQLException, StoreException {
         return statements.run(lock, statement -> {
             statement.setInt(1, branch.formatId());
             statement.setBytes(2, branch.globalId());
             statement.setBytes(3, branch.qualifier());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? OptionalLong.of(row.getLong("id")) : OptionalLong.empty();
+                if (!row.next()) {
+                    return OptionalLong.empty();
+                }
+                String decision = row.getString("decision");
+                if (decision != null) {
+                    throw new DecidedByHandException(branch, decision.equals(COMMITTED));
+                }
+                return OptionalLong.of(row.getLong("id"));
             }
         });
     }
@@ -107,6 +133,34 @@ final class BranchRows {
             }
             return branches;
         });
+    }
+
+    /** What was decided by hand; null if nothing. */
+    static @Nullable Boolean committed(@Nullable String decision) {
+        return decision == null ? null : decision.equals(COMMITTED);
+    }
+
+    /** Removes what is parked for a branch, and remembers how it was decided by hand. */
+    void decide(Statements statements, long branch, boolean committed) throws SQLException, StoreException {
+        statements.update(deleteParked, statement -> statement.setLong(1, branch));
+        int changed = statements.update(decide, statement -> {
+            statement.setString(1, committed ? COMMITTED : ROLLED_BACK);
+            statement.setLong(2, branch);
+        });
+        if (changed != 1) {
+            throw new StoreException(
+                    "Of prepared branch " + branch + ", which is locked, " + changed + " rows were changed");
+        }
+    }
+
+    /** Removes a branch that was decided by hand; whether there was one. */
+    boolean forget(Statements statements, BranchId branch) throws SQLException, StoreException {
+        return statements.update(forget, statement -> {
+                    statement.setInt(1, branch.formatId());
+                    statement.setBytes(2, branch.globalId());
+                    statement.setBytes(3, branch.qualifier());
+                })
+                == 1;
     }
 
     /** Removes a branch with all that is parked for it. */

@@ -4,8 +4,10 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Branches;
+import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.PreparedBranch;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSecurityException;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ final class JdbcBranches implements Branches {
 
     private final OwnConnection connection;
     private final BranchRows rows;
+    private final BranchDescriptions descriptions;
     private final BranchWrites branchWrites;
     private final BranchReturns returns;
     private final UnitWrites writes;
@@ -58,6 +62,7 @@ final class JdbcBranches implements Branches {
     JdbcBranches(
             OwnConnection connection,
             BranchRows rows,
+            BranchDescriptions descriptions,
             BranchWrites branchWrites,
             BranchReturns returns,
             UnitWrites writes,
@@ -66,6 +71,7 @@ final class JdbcBranches implements Branches {
             Duration outcomeTimeout) {
         this.connection = connection;
         this.rows = rows;
+        this.descriptions = descriptions;
         this.branchWrites = branchWrites;
         this.returns = returns;
         this.writes = writes;
@@ -212,14 +218,20 @@ final class JdbcBranches implements Branches {
 
     @Override
     public Optional<List<WakeUp>> commit(BranchId branch) throws StoreException {
+        return commit("commit " + branch, branch, branchWrites::commitAtOnce, rows::delete);
+    }
+
+    private Optional<List<WakeUp>> commit(String what, BranchId branch, AtOnce atOnce, Ending ending)
+            throws StoreException {
         List<Long> swept = new ArrayList<>();
-        Optional<List<WakeUp>> wakeUps =
-                resolve("commit " + branch, branch, branchWrites::commitAtOnce, (session, id) -> {
-                    swept.clear();
-                    BranchRows.Receipts receipts = rows.receipts(session, id);
-                    swept.addAll(receipts.published());
-                    return publish(session, rows.parkedSends(session, id), receipts.grouped());
-                });
+        Optional<List<WakeUp>> wakeUps = resolve(what, branch, atOnce, (session, id) -> {
+            swept.clear();
+            BranchRows.Receipts receipts = rows.receipts(session, id);
+            swept.addAll(receipts.published());
+            List<WakeUp> published = publish(session, rows.parkedSends(session, id), receipts.grouped());
+            ending.run(session, id);
+            return published;
+        });
         if (!swept.isEmpty()) {
             sweep(swept);
         }
@@ -252,7 +264,46 @@ final class JdbcBranches implements Branches {
 
     @Override
     public Optional<List<WakeUp>> rollback(BranchId branch) throws StoreException {
-        return resolve("roll back " + branch, branch, (session, name) -> Optional.empty(), returns::run);
+        return rollback("roll back " + branch, branch, rows::delete);
+    }
+
+    private Optional<List<WakeUp>> rollback(String what, BranchId branch, Ending ending) throws StoreException {
+        return resolve(what, branch, AtOnce.NEVER, (session, id) -> {
+            List<WakeUp> returned = returns.run(session, id);
+            ending.run(session, id);
+            return returned;
+        });
+    }
+
+    @Override
+    public Optional<List<WakeUp>> decide(BranchId branch, boolean commit) throws StoreException {
+        AtomicBoolean tried = new AtomicBoolean();
+        Ending ending = (session, id) -> {
+            rows.decide(session, id, commit);
+            tried.set(true);
+        };
+        try {
+            return commit
+                    ? commit("commit " + branch + " by hand", branch, AtOnce.NEVER, ending)
+                    : rollback("roll back " + branch + " by hand", branch, ending);
+        } catch (DecidedByHandException e) {
+            if (tried.get() && e.committed() == commit) {
+                // The answer to an earlier attempt was lost. Consumers find the messages by themselves.
+                return Optional.of(List.of());
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean forget(BranchId branch) throws StoreException {
+        return connection.transaction("forget " + branch, session -> rows.forget(session, branch));
+    }
+
+    /** What becomes of the branch itself. */
+    @FunctionalInterface
+    private interface Ending {
+        void run(Session session, long branch) throws SQLException, StoreException;
     }
 
     /** What becomes of what is parked. May be run again. */
@@ -264,6 +315,9 @@ final class JdbcBranches implements Branches {
     /** Ends a branch by one statement that commits by itself; empty if that cannot be done, and nothing was done. */
     @FunctionalInterface
     private interface AtOnce {
+
+        AtOnce NEVER = (session, branch) -> Optional.empty();
+
         Optional<List<WakeUp>> apply(Session session, BranchId branch) throws SQLException, StoreException;
     }
 
@@ -287,7 +341,6 @@ final class JdbcBranches implements Branches {
                     OptionalLong id = rows.lock(session, branch);
                     if (id.isPresent()) {
                         done = Optional.of(resolution.apply(session, id.getAsLong()));
-                        rows.delete(session, id.getAsLong());
                     }
                     session.commit();
                     writes.afterCommit(session);
@@ -324,5 +377,10 @@ final class JdbcBranches implements Branches {
     @Override
     public List<BranchId> prepared() throws StoreException {
         return connection.call("read the prepared branches", rows::all);
+    }
+
+    @Override
+    public List<PreparedBranch> describe() throws StoreException {
+        return connection.call("describe the prepared branches", descriptions::read);
     }
 }

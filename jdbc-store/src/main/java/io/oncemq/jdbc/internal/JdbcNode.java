@@ -105,7 +105,8 @@ final class JdbcNode implements StoreNode {
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
         branches = new JdbcBranches(
                 claimsConnection,
-                new BranchRows(tables, dialect),
+                new BranchRows(tables, dialect, id),
+                new BranchDescriptions(tables),
                 dialect.branchWrites(tables),
                 new BranchReturns(tables, access, claims),
                 writes,

@@ -26,13 +26,13 @@ final class PostgresPlainBranches {
     private final String commit;
 
     PostgresPlainBranches(Tables tables) {
-        // Parameters: format, global id, qualifier; the columns of PostgresColumns; ids, node; the number of sends; the
+        // Parameters: format, global id, qualifier, node; the columns of PostgresColumns; ids, node; the number of sends; the
         // number
         // of ids.
         prepare = tables.resolve("""
                 WITH branch AS (
-                    INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at)
-                    VALUES (${next message_id}, ?, ?, ?, ${now})
+                    INSERT INTO ${branch} (id, format_id, global_id, branch_id, prepared_at, node)
+                    VALUES (${next message_id}, ?, ?, ?, ${now}, COALESCE((SELECT name FROM ${node} WHERE id = ?), ''))
                     RETURNING id
                 ), sent AS (
                     INSERT INTO ${parked} (branch, number, part, delivery_count, due, destination, priority, expiration, kind,
@@ -69,7 +69,7 @@ final class PostgresPlainBranches {
         commit = tables.resolve("""
                 WITH branch AS (
                     DELETE FROM ${branch} b
-                    WHERE format_id = ? AND global_id = ? AND branch_id = ?
+                    WHERE format_id = ? AND global_id = ? AND branch_id = ? AND decision IS NULL
                         AND NOT EXISTS (
                             SELECT 1
                             FROM ${parked} p
@@ -115,7 +115,8 @@ final class PostgresPlainBranches {
                 statement.setInt(1, branch.formatId());
                 statement.setBytes(2, branch.globalId());
                 statement.setBytes(3, branch.qualifier());
-                int index = columns.bind(statement, 4);
+                statement.setLong(4, token.owner());
+                int index = columns.bind(statement, 5);
                 statement.setObject(index++, ids);
                 statement.setLong(index++, token.owner());
                 statement.setInt(index++, sends.size());

@@ -155,6 +155,10 @@ CREATE TABLE IF NOT EXISTS `${prefix}branch` (
     global_id varbinary(64) NOT NULL,
     branch_id varbinary(64) NOT NULL,
     prepared_at bigint NOT NULL,
+    -- Name of the node that prepared it.
+    node varchar(255) NOT NULL,
+    -- What an operator decided, 'commit' or 'rollback'; kept until the transaction manager has been told.
+    decision varchar(8),
     UNIQUE KEY by_name (format_id, global_id, branch_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 

@@ -160,6 +160,10 @@ CREATE TABLE ${prefix}branch (
     global_id bytea NOT NULL,
     branch_id bytea NOT NULL,
     prepared_at bigint NOT NULL,
+    -- Name of the node that prepared it.
+    node text NOT NULL,
+    -- What an operator decided, 'commit' or 'rollback'; kept until the transaction manager has been told.
+    decision varchar(8),
     UNIQUE (format_id, global_id, branch_id)
 );
 -- Their messages: sends (part 'send') and receipts of queues (part 'ack') are kept here whole, of receipts of subscriptions

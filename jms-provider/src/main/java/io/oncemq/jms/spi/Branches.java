@@ -30,6 +30,7 @@ public interface Branches {
      * now.
      *
      * @return where messages appeared; empty if there is no such prepared branch
+     * @throws DecidedByHandException if it was decided by hand
      */
     Optional<List<WakeUp>> commit(BranchId branch) throws StoreException;
 
@@ -38,9 +39,28 @@ public interface Branches {
      * and named by no claim; parked sends are dropped.
      *
      * @return where messages came back; empty if there is no such prepared branch
+     * @throws DecidedByHandException if it was decided by hand
      */
     Optional<List<WakeUp>> rollback(BranchId branch) throws StoreException;
 
-    /** All prepared branches of the store, whoever prepared them. */
+    /** All branches of the store that are prepared, or that were decided by hand and not forgotten, whoever prepared them. */
     List<BranchId> prepared() throws StoreException;
+
+    /** The same, with what is known of them, oldest first. */
+    List<PreparedBranch> describe() throws StoreException;
+
+    /**
+     * Completes a prepared branch by hand. It is remembered, for the transaction manager.
+     *
+     * @return where messages appeared or came back; empty if there is no such prepared branch
+     * @throws DecidedByHandException if that was done before
+     */
+    Optional<List<WakeUp>> decide(BranchId branch, boolean commit) throws StoreException;
+
+    /**
+     * Forgets a branch that was decided by hand.
+     *
+     * @return whether there was one
+     */
+    boolean forget(BranchId branch) throws StoreException;
 }

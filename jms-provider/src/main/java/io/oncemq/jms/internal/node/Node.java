@@ -11,6 +11,7 @@ import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.PreparedBranch;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.Source;
@@ -381,9 +382,28 @@ public final class Node {
         return wakeUps.isPresent();
     }
 
-    /** All prepared branches of the store, whoever prepared them. */
+    /** As {@link io.oncemq.jms.spi.Branches#prepared}. */
     public List<BranchId> preparedBranches() throws StoreException {
         return state.storeNode().branches().prepared();
+    }
+
+    /** As {@link io.oncemq.jms.spi.Branches#describe}. */
+    public List<PreparedBranch> describePreparedBranches() throws StoreException {
+        return state.storeNode().branches().describe();
+    }
+
+    /**
+     * Completes a prepared branch as an operator decides.
+     *
+     * @return false if there is no such branch
+     */
+    public boolean decidePrepared(BranchId branch, boolean commit) throws StoreException {
+        return wake(state.storeNode().branches().decide(branch, commit));
+    }
+
+    /** As {@link io.oncemq.jms.spi.Branches#forget}. */
+    public boolean forgetDecided(BranchId branch) throws StoreException {
+        return state.storeNode().branches().forget(branch);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.xa;
 
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
@@ -19,6 +20,7 @@ import javax.transaction.xa.XAResource;
  *       depends on whether a transaction manager calls rollback after a vote that failed, which not all of them do
  *   <li>XAER_RMFAIL: it is prepared, or may be. The transaction manager asks again, here or elsewhere, until it is told
  *   <li>XAER_NOTA: it is not here and is not prepared, so it was completed before
+ *   <li>XA_HEURCOM and XA_HEURRB: an operator has completed it by hand. Said until the transaction manager forgets it
  * </ul>
  *
  * <p>XAER_RMERR is not used: at commit it would mean that the branch was rolled back. Thread-safe.
@@ -101,6 +103,8 @@ final class BranchCompletion {
             if (node.commitPrepared(id)) {
                 return;
             }
+        } catch (DecidedByHandException e) {
+            throw heuristic("commit", id, e);
         } catch (StoreException e) {
             throw XaErrors.of(XAException.XAER_RMFAIL, "Unable to commit " + id + " now, it stays prepared", e);
         }
@@ -113,10 +117,32 @@ final class BranchCompletion {
             if (node.rollbackPrepared(id)) {
                 return;
             }
+        } catch (DecidedByHandException e) {
+            throw heuristic("roll back", id, e);
         } catch (StoreException e) {
             throw XaErrors.of(XAException.XAER_RMFAIL, "Unable to roll back " + id + " now", e);
         }
         throw XaErrors.of(XAException.XAER_NOTA, "Unable to roll back " + id + ": it is not known");
+    }
+
+    /** Tells of an operator's decision; said again until the branch is forgotten. */
+    private static XAException heuristic(String what, BranchId id, DecidedByHandException decided) {
+        return XaErrors.of(
+                decided.committed() ? XAException.XA_HEURCOM : XAException.XA_HEURRB,
+                "Unable to " + what + " " + id,
+                decided);
+    }
+
+    /** Forgets a branch that an operator has completed. */
+    void forget(BranchId id) throws XAException {
+        try {
+            if (node.forgetDecided(id)) {
+                return;
+            }
+        } catch (StoreException e) {
+            throw XaErrors.of(XAException.XAER_RMFAIL, "Unable to forget " + id + " now", e);
+        }
+        throw notHere("forget", id);
     }
 
     /** The error for a branch that is in no table: it is prepared, and the call improper, or nobody knows it. */

@@ -222,18 +222,21 @@ public final class OnceMQXAResource implements XAResource {
         }
     }
 
-    /** Never of use: no branch is ever completed heuristically. */
+    /**
+     * Forgets a branch of which commit or rollback said that an operator had completed it. No branch is ever completed
+     * heuristically otherwise.
+     */
     @Override
     public void forget(@Nullable Xid xid) throws XAException {
         BranchId id = BranchXid.idOf(xid);
         if (table.find(id) != null) {
             throw XaErrors.of(XAException.XAER_PROTO, "Unable to forget " + id + ": it is not completed");
         }
-        throw completion.notHere("forget", id);
+        completion.forget(id);
     }
 
     /**
-     * The prepared branches of the store, whoever prepared them: all at the start of a scan, none afterwards. Where there are
+     * The branches of the store that are prepared, or were completed by an operator, whoever prepared them: all at the start of a scan, none afterwards. Where there are
      * users, only for those who may manage all destinations; whoever knows the name of a branch may complete it.
      *
      * @param flags any of TMSTARTRSCAN and TMENDRSCAN, or TMNOFLAGS
