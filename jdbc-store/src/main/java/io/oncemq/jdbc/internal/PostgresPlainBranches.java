@@ -26,7 +26,8 @@ final class PostgresPlainBranches {
     private final String commit;
 
     PostgresPlainBranches(Tables tables) {
-        // Parameters: format, global id, qualifier, node; the columns of PostgresColumns; ids, node; the number of sends; the
+        // Parameters: format, global id, qualifier, node; the columns of PostgresColumns; ids, node; the number of
+        // sends; the
         // number
         // of ids.
         prepare = tables.resolve("""
