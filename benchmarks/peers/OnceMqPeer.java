@@ -7,7 +7,6 @@ import io.oncemq.jdbc.JdbcTransaction;
 import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
-import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -37,12 +36,14 @@ public final class OnceMqPeer implements Subject {
     @Override
     public void open(Map<String, String> given) throws Exception {
         options = given;
-        factory = OnceMQConnectionFactory.builder()
-                .url(given.get("url"))
-                .user(given.get("user"))
-                .option(Option.SCHEMA, "create")
-                .build();
+        factory = new OnceMQConnectionFactory(url());
+        factory.setUser(given.get("user"));
         factory.createConnection().close();
+    }
+
+    /** The same for both factories, so that they share what serves this process. */
+    private String url() {
+        return options.get("url") + "#schema=create";
     }
 
     @Override
@@ -53,7 +54,7 @@ public final class OnceMqPeer implements Subject {
     @Override
     public synchronized XAConnectionFactory xaConnectionFactory() {
         if (xaFactory == null) {
-            xaFactory = new OnceMQXAConnectionFactory(options.get("url"));
+            xaFactory = new OnceMQXAConnectionFactory(url());
             xaFactory.setUser(options.get("user"));
         }
         return xaFactory;
