@@ -31,6 +31,7 @@ record CodeBlock(String page, int line, String code) {
             import io.oncemq.jdbc.*;
             import io.oncemq.jms.*;
             import io.oncemq.spring.*;
+            import io.oncemq.spring.test.*;
             import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
             import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
             import io.oncemq.jms.spi.Permission;
@@ -47,6 +48,8 @@ record CodeBlock(String page, int line, String code) {
             import java.util.*;
             import javax.sql.DataSource;
             import javax.transaction.xa.XAResource;
+            import org.junit.jupiter.api.Test;
+            import org.springframework.beans.factory.annotation.Autowired;
             import org.springframework.boot.SpringApplication;
             import org.springframework.boot.autoconfigure.SpringBootApplication;
             import org.springframework.context.annotation.Bean;
@@ -55,6 +58,13 @@ record CodeBlock(String page, int line, String code) {
             import org.springframework.jms.core.JmsTemplate;
             import org.springframework.stereotype.Component;
             import org.springframework.transaction.annotation.Transactional;
+            """;
+
+    /** For classes: what they use. */
+    private static final String TYPES = """
+            interface Desk {
+                void place(String order);
+            }
             """;
 
     /** For statements: plain Java. */
@@ -110,7 +120,7 @@ record CodeBlock(String page, int line, String code) {
             Matcher own = PACKAGE.matcher(code);
             return own.find()
                     ? own.group() + IMPORTS + idempotent() + code.substring(own.end())
-                    : IMPORTS + idempotent() + code;
+                    : IMPORTS + idempotent() + code + TYPES;
         }
         if (MEMBER.matcher(code).find()) {
             // Three dots stand for what is the reader's.
