@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.spring;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
 import io.oncemq.jms.spi.TransactionContext;
@@ -39,7 +40,8 @@ final class ListenerConfiguration {
             ObjectProvider<PlatformTransactionManager> transactionManager,
             ObjectProvider<DestinationResolver> destinationResolver,
             ObjectProvider<MessageConverter> messageConverter,
-            ObjectProvider<ExceptionListener> exceptionListener) {
+            ObjectProvider<ExceptionListener> exceptionListener,
+            ObjectProvider<ObservationRegistry> observationRegistry) {
         OnceMQListenerContainerFactory factory = new OnceMQListenerContainerFactory(transactions);
         factory.setConnectionFactory(connectionFactory);
         PlatformTransactionManager manager = transactionManager.getIfUnique();
@@ -52,6 +54,7 @@ final class ListenerConfiguration {
         destinationResolver.ifUnique(factory::setDestinationResolver);
         messageConverter.ifUnique(factory::setMessageConverter);
         exceptionListener.ifUnique(factory::setExceptionListener);
+        observationRegistry.ifUnique(factory::setObservationRegistry);
         Binder binder = Binder.get(environment);
         binder.bind("spring.jms.pub-sub-domain", Boolean.class).ifBound(factory::setPubSubDomain);
         binder.bind("spring.jms.subscription-durable", Boolean.class).ifBound(factory::setSubscriptionDurable);
