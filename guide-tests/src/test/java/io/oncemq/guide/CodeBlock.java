@@ -32,11 +32,10 @@ record CodeBlock(String page, int line, String code) {
             import io.oncemq.jms.*;
             import io.oncemq.spring.*;
             import io.oncemq.spring.test.*;
-            import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
-            import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
             import io.oncemq.jms.spi.Permission;
             import jakarta.jms.*;
             import jakarta.jms.Queue;
+            import jakarta.transaction.Transaction;
             import jakarta.transaction.TransactionManager;
             import jakarta.transaction.TransactionSynchronizationRegistry;
             import java.lang.IllegalStateException;
@@ -47,7 +46,6 @@ record CodeBlock(String page, int line, String code) {
             import java.sql.Statement;
             import java.util.*;
             import javax.sql.DataSource;
-            import javax.transaction.xa.XAResource;
             import org.junit.jupiter.api.Test;
             import org.springframework.beans.factory.annotation.Autowired;
             import org.springframework.boot.SpringApplication;
@@ -69,13 +67,13 @@ record CodeBlock(String page, int line, String code) {
 
     /** For statements: plain Java. */
     private static final String STATEMENTS = """
-                Session session;
                 Connection connection;
                 MessageConsumer orders, consumer;
                 MessageProducer events, producer;
                 DataSource dataSource, messages, pool;
                 Properties properties;
                 String password, databasePassword, rootPassword, orderId, address;
+                Transaction transaction;
                 TransactionManager transactionManager;
                 TransactionSynchronizationRegistry registry;
                 Admin admin;
@@ -137,8 +135,11 @@ record CodeBlock(String page, int line, String code) {
                 : "import io.oncemq.idempotent.spring.Idempotent;\n";
     }
 
+    /** Where distributed transactions are recovered, factory and session are those for it. */
     private String factory() {
-        return code.contains("recoveryResource") ? "OnceMQXAConnectionFactory" : "OnceMQConnectionFactory";
+        return code.contains("ecover")
+                ? "XASession session; OnceMQXAConnectionFactory"
+                : "Session session; OnceMQConnectionFactory";
     }
 
     @Override
