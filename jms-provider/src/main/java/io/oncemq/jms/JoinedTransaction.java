@@ -85,7 +85,9 @@ public final class JoinedTransaction implements AutoCloseable {
 
     /**
      * Says that the application, or a framework, has ended the transaction itself, in whichever way. Whether it was committed is
-     * found out from the database. Not needed if the connection says so itself, as those of a wrapped DataSource do.
+     * found out from the database. Not needed if the connection says so itself, as those of a wrapped DataSource do. Otherwise the
+     * rows are watched meanwhile, so that nobody waits long for what was committed; and the session stays joined to whatever
+     * transaction is current on the connection, until this is called.
      */
     public void completed() throws JMSException {
         if (!ended && joined.endedByApplication()) {
@@ -100,7 +102,8 @@ public final class JoinedTransaction implements AutoCloseable {
     @Override
     public void close() throws JMSException {
         if (!ended && !joined.endedByApplication()) {
-            rollback();
+            ended = true;
+            joined.abandonJoined();
         }
     }
 

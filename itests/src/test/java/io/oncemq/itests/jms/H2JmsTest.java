@@ -21,6 +21,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class BareConnections extends BareConnectionContract {
+        BareConnections() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(H2JmsDatabase::new);

@@ -23,6 +23,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class BareConnections extends BareConnectionContract {
+        BareConnections() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(MariaDbJmsDatabase::new);

@@ -21,6 +21,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class BareConnections extends BareConnectionContract {
+        BareConnections() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(PostgresJmsDatabase::new);

@@ -15,13 +15,19 @@ import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Claims for one node, on the connection that it shares with the catalog. */
 final class JdbcClaimer implements Claimer {
 
+    private final IdLists idLists;
+    private final String presentMessages;
+    private final String present;
     private final OwnConnection connection;
     private final SourceAccess access;
     private final Claims claims;
@@ -48,6 +54,11 @@ final class JdbcClaimer implements Claimer {
                 FROM ${message}
                 WHERE group_id = ? AND destination = ? AND priority = ? AND id < ? AND kind IN ${kinds}
                 """);
+        idLists = tables.idLists();
+        presentMessages = tables.resolve("SELECT 0 AS subscription, id FROM ${message} WHERE id " + idLists.any());
+        present = presentMessages
+                + tables.resolve(" UNION ALL SELECT subscription, message AS id FROM ${delivery} WHERE subscription "
+                        + idLists.any() + " AND message " + idLists.any());
         this.connection = connection;
         this.failures = new FailureRows(tables);
         this.access = access;
@@ -156,6 +167,34 @@ final class JdbcClaimer implements Claimer {
     @Override
     public Map<Long, StoredFailure> failures(Collection<Long> messages) throws StoreException {
         return connection.call("read failures", session -> failures.of(session, messages));
+    }
+
+    @Override
+    public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries)
+            throws StoreException {
+        return connection.call(
+                "look for " + messages.size() + " messages",
+                session -> session.run(deliveries.isEmpty() ? presentMessages : present, statement -> {
+                    idLists.bind(statement, 1, messages);
+                    if (!deliveries.isEmpty()) {
+                        idLists.bind(statement, 2, deliveries.keySet());
+                        idLists.bind(
+                                statement,
+                                3,
+                                deliveries.values().stream()
+                                        .flatMap(List::stream)
+                                        .distinct()
+                                        .toList());
+                    }
+                    Map<Long, Set<Long>> found = new HashMap<>();
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            found.computeIfAbsent(row.getLong("subscription"), unused -> new HashSet<>())
+                                    .add(row.getLong("id"));
+                        }
+                    }
+                    return found;
+                }));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.oncemq.jms.spi;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Claims messages for this node, one committed transaction each time. Thread-safe; calls wait for each other, since they
@@ -82,6 +83,15 @@ public interface Claimer {
 
     /** What is stored beside messages that were moved because they were delivered in vain; of the others nothing. */
     Map<Long, StoredFailure> failures(Collection<Long> messages) throws StoreException;
+
+    /**
+     * Which messages are there, as far as that is committed; one statement, which waits for nobody.
+     *
+     * @param messages ids of messages
+     * @param deliveries ids of messages of topics, by subscription
+     * @return those that are there: of subscription 0 the messages, of others their deliveries
+     */
+    Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) throws StoreException;
 
     /** Tells other nodes that there may be messages for them. A hint: it may be lost, and is not waited for. */
     void announce(Collection<WakeUp> wakeUps) throws StoreException;

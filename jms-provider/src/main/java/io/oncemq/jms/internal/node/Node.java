@@ -59,6 +59,7 @@ public final class Node {
     private final Store store;
     private final NodeState state;
     private final NodeMonitor monitor;
+    private final JoinedProbe joinedProbe;
     private final ExecutorService background;
     private final ExecutorService claimThread;
     private final ExecutorService monitorThread;
@@ -77,6 +78,7 @@ public final class Node {
         this.background = background;
         this.state = new NodeState(store, storeNode, configuration, runtime, background);
         this.monitor = new NodeMonitor(state);
+        this.joinedProbe = new JoinedProbe(state, background, monitor::interrupt);
         this.accessControl = new AccessControl(this::users, runtime::nanoTime);
         String name = "oncemq-" + storeNode.id();
         this.claimThread = runtime.newExecutor(name + "-claims");
@@ -154,6 +156,7 @@ public final class Node {
     void stop() {
         state.claimLoop().stop();
         monitor.stop();
+        joinedProbe.stop();
         claimThread.shutdown();
         monitorThread.shutdown();
         try {
@@ -422,6 +425,16 @@ public final class Node {
      */
     public void requireLeadsHere(DataSource dataSource) throws StoreException {
         store.requireLeadsHere(dataSource);
+    }
+
+    /** Watches a transaction of the application whose connection does not say when it ends; said whenever it has done something. */
+    public void watchJoined(OpenTransaction transaction) {
+        joinedProbe.watch(transaction);
+    }
+
+    /** Ends that: somebody has said it. */
+    public void forgetJoined(OpenTransaction transaction) {
+        joinedProbe.forget(transaction);
     }
 
     /**

@@ -12,6 +12,9 @@ public interface Joined {
     /** Rolls the application's transaction back. */
     void rollbackJoined() throws JMSException;
 
+    /** Rolls back what is open in the application's transaction, which it may have ended itself before. */
+    void abandonJoined() throws JMSException;
+
     /** Whether the application has ended its transaction on the connection, which said so. */
     boolean endedByApplication();
 

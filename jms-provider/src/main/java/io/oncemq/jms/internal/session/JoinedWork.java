@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.node.CommitCallback;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.internal.node.OpenTransaction;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
@@ -16,17 +17,21 @@ import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Work in a transaction of the application: sends and receipts are written on its connection at once, and become durable with
  * whatever else the application writes there.
  */
-final class JoinedWork extends SessionWork implements Joined {
+final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     private final JoinedUnit unit;
     private final Runnable ended;
@@ -34,8 +39,11 @@ final class JoinedWork extends SessionWork implements Joined {
 
     @GuardedBy("lock") private List<Receipt> receipts = new ArrayList<>();
 
-    /** Lowest id sent in the transaction, by destination. */
-    @GuardedBy("lock") private Map<Long, Long> sent = new HashMap<>();
+    /** What was sent in the transaction, by destination. */
+    @GuardedBy("lock") private Map<Long, Sent> sent = new HashMap<>();
+
+    /** Ids of messages to one destination. */
+    private record Sent(long lowest, long last) {}
 
     @GuardedBy("lock") private boolean over;
 
@@ -74,12 +82,16 @@ final class JoinedWork extends SessionWork implements Joined {
         try {
             for (long id : ids) {
                 if (id != 0) {
-                    sent.merge(destination.id(), id, Math::min);
+                    sent.merge(
+                            destination.id(),
+                            new Sent(id, id),
+                            (before, now) -> new Sent(Math.min(before.lowest(), id), id));
                 }
             }
         } finally {
             lock.unlock();
         }
+        beWatched();
     }
 
     @Override
@@ -107,7 +119,83 @@ final class JoinedWork extends SessionWork implements Joined {
         } finally {
             lock.unlock();
         }
+        beWatched();
         return Verdict.DELIVER;
+    }
+
+    private void beWatched() {
+        if (!watched) {
+            node.watchJoined(this);
+        }
+    }
+
+    @Override
+    public List<Delivery> receipts() {
+        lock.lock();
+        try {
+            return Receipt.deliveries(receipts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<Long> sent() {
+        lock.lock();
+        try {
+            Set<Long> ids = new HashSet<>();
+            for (Sent some : sent.values()) {
+                ids.add(some.lowest());
+                ids.add(some.last());
+            }
+            return ids;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void takeReceipts(Collection<Delivery> decided, Consumer<List<Delivery>> next) {
+        List<Receipt> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Receipt receipt : receipts) {
+                if (decided.contains(receipt.delivery())) {
+                    taken.add(receipt);
+                }
+            }
+            receipts.removeAll(taken);
+        } finally {
+            lock.unlock();
+        }
+        if (!taken.isEmpty()) {
+            next.accept(Receipt.deliveries(taken));
+            Receipt.settled(taken);
+        }
+    }
+
+    @Override
+    public List<WakeUp> takeSent(Set<Long> visible) {
+        List<WakeUp> wakeUps = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Map.Entry<Long, Sent> entry : List.copyOf(sent.entrySet())) {
+                Sent some = entry.getValue();
+                boolean all = visible.contains(some.last());
+                if (all || visible.contains(some.lowest())) {
+                    wakeUps.add(new WakeUp(entry.getKey(), some.lowest()));
+                    if (all) {
+                        sent.remove(entry.getKey());
+                    } else {
+                        // In a later transaction on the same connection, or taken back to a savepoint.
+                        sent.put(entry.getKey(), new Sent(some.last(), some.last()));
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return wakeUps;
     }
 
     /** The transaction did not find the message: either nobody can have it any more, or this transaction cannot see it. */
@@ -210,6 +298,16 @@ final class JoinedWork extends SessionWork implements Joined {
 
     @Override
     public void rollbackJoined() throws JMSException {
+        rollBack(false);
+    }
+
+    @Override
+    public void abandonJoined() throws JMSException {
+        rollBack(!watched);
+    }
+
+    /** Rolls back; where the application may have ended the transaction on its connection before, nobody knows how, the rows decide. */
+    private void rollBack(boolean perhapsEnded) throws JMSException {
         @Nullable Outcome outcome = end();
         try {
             unit.rollback();
@@ -217,7 +315,9 @@ final class JoinedWork extends SessionWork implements Joined {
             inDoubt(outcome);
             throw StoreFailures.toJms("Unable to roll back " + unit.description(), e);
         }
-        if (outcome != null) {
+        if (perhapsEnded) {
+            inDoubt(outcome);
+        } else if (outcome != null) {
             node.joinedRolledBack(outcome.deliveries());
             Receipt.settled(outcome.receipts());
         }
@@ -276,12 +376,16 @@ final class JoinedWork extends SessionWork implements Joined {
             outcome = new Outcome(
                     receipts,
                     sent.entrySet().stream()
-                            .map(entry -> new WakeUp(entry.getKey(), entry.getValue()))
+                            .map(entry ->
+                                    new WakeUp(entry.getKey(), entry.getValue().lowest()))
                             .toList());
             receipts = new ArrayList<>();
             sent = new HashMap<>();
         } finally {
             lock.unlock();
+        }
+        if (!watched) {
+            node.forgetJoined(this);
         }
         ended.run();
         return outcome;

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -152,6 +153,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
         store.checkReachable();
         return store.fates(source, ids);
+    }
+
+    @Override
+    public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) {
+        throw new UnsupportedOperationException("no session works in a transaction of the application");
     }
 
     @Override

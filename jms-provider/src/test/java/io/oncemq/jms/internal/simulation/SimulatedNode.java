@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A node in the simulated database. Calls of one role that share a connection wait for each other. */
 final class SimulatedNode implements StoreNode, Claimer, Membership {
@@ -253,6 +254,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public List<MessageFate> fates(Source source, List<Long> ids) throws StoreException {
         return onClaims("fates", false, () -> database.fates(source, ids));
+    }
+
+    @Override
+    public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) {
+        throw new UnsupportedOperationException("no session works in a transaction of the application");
     }
 
     @Override
