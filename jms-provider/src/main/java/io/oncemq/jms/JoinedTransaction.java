@@ -67,10 +67,13 @@ public final class JoinedTransaction implements AutoCloseable {
     }
 
     /**
-     * Commits the application's transaction.
+     * Commits the application's transaction. If the connection breaks meanwhile, the rows are asked how it ended, for as long as
+     * option {@code outcome-timeout} says; a commit that took place returns then, although the connection is broken.
      *
-     * @throws JMSException if the database refused; the cause is its error. Whether the messages were acknowledged and sent is
-     *     then found out from the database
+     * @throws jakarta.jms.TransactionRolledBackException if the connection broke, and the transaction was rolled back
+     * @throws JMSException if the database refused, the cause is its error; or, with error code {@code
+     *     ONCEMQ-OUTCOME-UNKNOWN}, if the connection broke and nobody knows how it ended: the database does not answer, or nothing
+     *     was received and what was sent is not there, be it that somebody has consumed it
      */
     public void commit() throws JMSException {
         end("commit");

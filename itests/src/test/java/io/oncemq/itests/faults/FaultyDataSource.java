@@ -80,6 +80,11 @@ public final class FaultyDataSource extends TestDataSource {
         released = new CountDownLatch(1);
     }
 
+    /** Whether a call is on its way. */
+    public boolean isUnderway() {
+        return underway.get() != null;
+    }
+
     /** Lets a call arrive that was on its way when its connection was cut. */
     public void arrive() throws Exception {
         Callable<?> call = underway.getAndSet(null);

@@ -40,4 +40,11 @@ class H2XaTest {
             super(H2JmsDatabase::new);
         }
     }
+
+    @Nested
+    class UnknownOutcomes extends UnknownOutcomeContract {
+        UnknownOutcomes() {
+            super(H2JmsDatabase::new);
+        }
+    }
 }

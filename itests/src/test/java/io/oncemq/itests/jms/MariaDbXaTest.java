@@ -40,4 +40,11 @@ class MariaDbXaTest {
             super(MariaDbJmsDatabase::new);
         }
     }
+
+    @Nested
+    class UnknownOutcomes extends UnknownOutcomeContract {
+        UnknownOutcomes() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
 }

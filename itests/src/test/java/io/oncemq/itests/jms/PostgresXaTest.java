@@ -40,4 +40,11 @@ class PostgresXaTest {
             super(PostgresJmsDatabase::new);
         }
     }
+
+    @Nested
+    class UnknownOutcomes extends UnknownOutcomeContract {
+        UnknownOutcomes() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
 }

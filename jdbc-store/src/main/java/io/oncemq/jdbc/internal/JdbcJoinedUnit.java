@@ -134,6 +134,11 @@ final class JdbcJoinedUnit implements JoinedUnit {
             }
             throw SqlErrors.translate("commit " + description(), e);
         }
+        confirm();
+    }
+
+    @Override
+    public void confirm() throws StoreException {
         try {
             force.run();
         } catch (StoreException e) {

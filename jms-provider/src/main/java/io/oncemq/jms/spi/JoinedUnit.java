@@ -31,6 +31,9 @@ public interface JoinedUnit {
     /** Commits the application's transaction. */
     void commit() throws StoreException;
 
+    /** Makes sure that a commit of which the answer was lost is on disk, as {@link #commit} does. */
+    void confirm() throws StoreException;
+
     /** Rolls the application's transaction back. */
     void rollback() throws StoreException;
 

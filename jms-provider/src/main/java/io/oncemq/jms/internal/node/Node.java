@@ -432,6 +432,17 @@ public final class Node {
         joinedProbe.watch(transaction);
     }
 
+    /**
+     * Finds out how a transaction of the application ended, whose commit was not answered; waits for the database for a while.
+     *
+     * @param sent ids of messages that were sent in it
+     * @return whether it was committed; empty if nobody knows
+     */
+    public Optional<Boolean> joinedOutcome(Collection<Delivery> receipts, Collection<Long> sent) {
+        return new JoinedOutcome(state, receipts, sent)
+                .await(configuration.store().outcomeTimeout().toNanos());
+    }
+
     /** Ends that: somebody has said it. */
     public void forgetJoined(OpenTransaction transaction) {
         joinedProbe.forget(transaction);

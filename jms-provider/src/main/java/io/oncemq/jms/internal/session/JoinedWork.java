@@ -9,6 +9,7 @@ import io.oncemq.jms.internal.node.OpenTransaction;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -273,9 +275,12 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     @Override
     public void commitJoined() throws JMSException {
+        Set<Long> sentIds = sent();
         @Nullable Outcome outcome = end();
         try {
             unit.commit();
+        } catch (OutcomeUnknownException e) {
+            resolve(outcome, sentIds, e);
         } catch (StoreException e) {
             rollBackAfter(e);
             inDoubt(outcome);
@@ -285,6 +290,28 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
             node.joinedCommitted(outcome.deliveries(), outcome.sent());
             Receipt.settled(outcome.receipts());
         }
+    }
+
+    /** Returns if the rows tell that it was committed. */
+    private void resolve(@Nullable Outcome outcome, Set<Long> sentIds, OutcomeUnknownException unknown)
+            throws JMSException {
+        rollBackAfter(unknown);
+        Optional<Boolean> committed =
+                outcome == null ? Optional.empty() : node.joinedOutcome(outcome.deliveries(), sentIds);
+        String unable = "Unable to commit " + unit.description();
+        StoreException failure = unknown;
+        if (committed.equals(Optional.of(true))) {
+            try {
+                unit.confirm();
+                return;
+            } catch (StoreException e) {
+                failure = e;
+            }
+        }
+        inDoubt(outcome);
+        throw committed.equals(Optional.of(false))
+                ? StoreFailures.rolledBack(unable, failure)
+                : StoreFailures.toJms(unable, failure);
     }
 
     /** Leaves the application's connection without a transaction that can only fail. */
