@@ -28,6 +28,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class OddTransactions extends OddTransactionContract {
+        OddTransactions() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(H2JmsDatabase::new);

@@ -30,6 +30,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class OddTransactions extends OddTransactionContract {
+        OddTransactions() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(MariaDbJmsDatabase::new);

@@ -28,6 +28,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class OddTransactions extends OddTransactionContract {
+        OddTransactions() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Browsers extends BrowserContract {
         Browsers() {
             super(PostgresJmsDatabase::new);

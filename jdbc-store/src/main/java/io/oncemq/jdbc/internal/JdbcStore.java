@@ -78,6 +78,10 @@ final class JdbcStore implements Store {
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
             }
+            if (connection.isReadOnly()) {
+                throw new StoreConfigurationException("The transaction of " + connection
+                        + " is read-only: nothing can be received or sent in it");
+            }
             for (JdbcNode node : open) {
                 sameDatabase.require(connection, node.id());
                 break;
