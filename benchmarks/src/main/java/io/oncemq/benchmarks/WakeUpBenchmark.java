@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -110,7 +111,7 @@ final class WakeUpBenchmark {
         }
     }
 
-    private static void require(Message message) {
+    private static void require(@Nullable Message message) {
         if (message == null) {
             throw new IllegalStateException("Nothing came within " + PRESENT + " ms");
         }
@@ -140,11 +141,13 @@ final class WakeUpBenchmark {
     }
 
     private static OnceMQConnectionFactory factory(Server server, String node) {
-        return OnceMQConnectionFactory.builder()
-                .url(server.url())
-                .user(server.user())
-                .password("")
-                .option(Option.SCHEMA, "create")
+        OnceMQConnectionFactory.Builder builder =
+                OnceMQConnectionFactory.builder().url(server.url());
+        String user = server.user();
+        if (user != null) {
+            builder.user(user).password("");
+        }
+        return builder.option(Option.SCHEMA, "create")
                 .option(Option.NODE_NAME, node)
                 .option(Option.NODE_LINGER, "0s")
                 .build();

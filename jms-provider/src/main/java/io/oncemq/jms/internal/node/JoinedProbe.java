@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,7 +30,12 @@ final class JoinedProbe implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JoinedProbe.class);
 
+    /** The first look, where transactions have lately ended without a word. */
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** The first look, where somebody says when they end, mostly before that: it would cost more than it finds. */
+    private static final long TOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     /** A rollback leaves the rows where they are: it is seen by their locks, for which they have to be locked. */
@@ -43,6 +49,9 @@ final class JoinedProbe implements Runnable {
 
     @GuardedBy("lock") private final Map<OpenTransaction, Pace> open = new HashMap<>();
 
+    /** When to look first. */
+    @GuardedBy("lock") private long first = TOLD_NANOS;
+
     @GuardedBy("lock") private boolean running;
 
     @GuardedBy("lock") private boolean stopped;
@@ -54,10 +63,11 @@ final class JoinedProbe implements Runnable {
 
     /** How often to look. */
     private static final class Pace {
-        long pause = SHORTEST_NANOS;
+        long pause;
         long due;
 
-        Pace(long now) {
+        Pace(long now, long pause) {
+            this.pause = pause;
             due = now + pause;
         }
 
@@ -87,7 +97,7 @@ final class JoinedProbe implements Runnable {
             if (stopped) {
                 return;
             }
-            Pace pace = new Pace(node.nanoTime());
+            Pace pace = new Pace(node.nanoTime(), first);
             open.put(transaction, pace);
             if (!running) {
                 running = true;
@@ -111,7 +121,18 @@ final class JoinedProbe implements Runnable {
     void forget(OpenTransaction transaction) {
         lock.lock();
         try {
-            open.remove(transaction);
+            if (open.remove(transaction) != null) {
+                first = TOLD_NANOS;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void foundFirst() {
+        lock.lock();
+        try {
+            first = SHORTEST_NANOS;
         } finally {
             lock.unlock();
         }
@@ -218,7 +239,8 @@ final class JoinedProbe implements Runnable {
         Set<Long> visible = present.getOrDefault(0L, Set.of());
         for (int i = 0; i < transactions.size(); i++) {
             OpenTransaction transaction = transactions.get(i);
-            transaction.takeSent(visible).forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
+            List<WakeUp> committed = transaction.takeSent(visible);
+            committed.forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
             List<Delivery> gone = new ArrayList<>();
             List<Delivery> there = new ArrayList<>();
             for (Delivery receipt : receipts.get(i)) {
@@ -233,6 +255,9 @@ final class JoinedProbe implements Runnable {
                 } else if (wasAsked) {
                     gone.add(receipt);
                 }
+            }
+            if (!gone.isEmpty() || !committed.isEmpty()) {
+                foundFirst();
             }
             doubt(transaction, gone);
             if (lookForRollbacks) {
