@@ -96,8 +96,9 @@ abstract class OddTransactionContract extends JmsContract {
     @Test
     void routerIsJoinedWhereItLeadsToTheMessages() throws Exception {
         AtomicBoolean elsewhere = new AtomicBoolean();
-        DataSource router = OnceMQ.wrap(new FaultyDataSource(
-                () -> elsewhere.get() ? DriverManager.getConnection(ELSEWHERE) : database().connect()));
+        DataSource router = OnceMQ.wrap(new FaultyDataSource(() -> elsewhere.get()
+                ? DriverManager.getConnection(ELSEWHERE)
+                : database().connect()));
         for (boolean astray : new boolean[] {false, true, false}) {
             elsewhere.set(astray);
             Connection connection = transaction(router);

@@ -12,7 +12,8 @@ import javax.net.SocketFactory;
 /** Counts round trips: the driver flushes what it has written when it waits for the answer. Made by the driver. */
 public final class CountingSocketFactory extends SocketFactory {
 
-    static final AtomicLong ROUND_TRIPS = new AtomicLong();
+    /** So far. */
+    public static final AtomicLong ROUND_TRIPS = new AtomicLong();
 
     @Override
     public Socket createSocket() {

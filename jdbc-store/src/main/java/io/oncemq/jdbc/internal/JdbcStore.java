@@ -79,8 +79,8 @@ final class JdbcStore implements Store {
                                 + " to join: call setAutoCommit(false) first");
             }
             if (connection.isReadOnly()) {
-                throw new StoreConfigurationException("The transaction of " + connection
-                        + " is read-only: nothing can be received or sent in it");
+                throw new StoreConfigurationException(
+                        "The transaction of " + connection + " is read-only: nothing can be received or sent in it");
             }
             for (JdbcNode node : open) {
                 sameDatabase.require(connection, node.id());
