@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.policy.NamePattern;
 import io.oncemq.jms.internal.policy.Setting;
@@ -18,7 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Administers destinations: settings for them, kept in the database and heeded by all nodes, and figures of them.
+ * Administers destinations: settings for them, kept in the database and heeded by all nodes; messages that were given up; and
+ * figures.
  *
  * <pre>{@code
  * try (Admin admin = factory.admin()) {
@@ -41,18 +43,23 @@ public final class Admin implements AutoCloseable {
 
     private final Node node;
     private final Access access;
+    private final MessageCodec codec;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Admin(Node node, Access access) {
+    private Admin(Node node, Access access, MessageCodec codec) {
         this.node = node;
         this.access = access;
+        this.codec = codec;
     }
 
     static Admin open(ConnectionSettings settings) throws JMSException {
         Node node = settings.acquireNode();
         boolean opened = false;
         try {
-            Admin admin = new Admin(node, Access.open(settings.login(), node));
+            Admin admin = new Admin(
+                    node,
+                    Access.open(settings.login(), node),
+                    new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy()));
             admin.requirePermission();
             opened = true;
             return admin;
@@ -115,6 +122,11 @@ public final class Admin implements AutoCloseable {
         return call("Unable to list the destinations", SettingDirectory::destinations);
     }
 
+    /** The messages of a queue that were given up: to look at, to try once more, to move, to discard. */
+    public DeadLetters deadLetters(String queue) {
+        return new DeadLetters(this, node, codec, queue);
+    }
+
     @FunctionalInterface
     private interface Call<T> {
         T make(SettingDirectory directory) throws StoreException;
@@ -129,7 +141,7 @@ public final class Admin implements AutoCloseable {
         }
     }
 
-    private void requirePermission() throws JMSException {
+    void requirePermission() throws JMSException {
         if (closed.get()) {
             throw new jakarta.jms.IllegalStateException("The administration is closed");
         }

@@ -189,6 +189,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class DeadLetterAdministration extends DeadLetterContract {
+        DeadLetterAdministration() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(H2JmsDatabase::new);

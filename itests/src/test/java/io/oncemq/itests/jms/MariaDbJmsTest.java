@@ -191,6 +191,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class DeadLetterAdministration extends DeadLetterContract {
+        DeadLetterAdministration() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(MariaDbJmsDatabase::new);

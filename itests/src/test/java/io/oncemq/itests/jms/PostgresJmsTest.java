@@ -189,6 +189,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class DeadLetterAdministration extends DeadLetterContract {
+        DeadLetterAdministration() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Sends extends SendContract {
         Sends() {
             super(PostgresJmsDatabase::new);

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -111,6 +112,19 @@ final class Claims {
                 reduce(statements, owned.owner(), owned.claim().reference(), retained);
             }
         }
+    }
+
+    /** The messages of a source that claims name. */
+    Set<Long> named(Statements statements, Source source) throws SQLException, StoreException {
+        Set<Long> ids = new HashSet<>();
+        statements.run(ofSource, statement -> {
+            statement.setLong(1, source.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                read(rows).forEach(claim -> ids.addAll(claim.claim().ids()));
+            }
+            return ids;
+        });
+        return ids;
     }
 
     private List<OwnedClaim> read(ResultSet rows) throws SQLException {

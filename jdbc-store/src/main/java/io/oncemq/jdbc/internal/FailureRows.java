@@ -45,7 +45,7 @@ final class FailureRows {
         insert = tables.resolve("""
                 INSERT INTO ${failure} (message, origin_kind, origin, subscription, deliveries, waited, first_attempt,
                     last_attempt, given_up_at, expiration, cause, cause_message, stack, handler, node_name)
-                SELECT ?, ?, ?, ?, ?, ?, COALESCE((SELECT MIN(f.first_attempt) FROM ${failure} f WHERE f.message = m.id), ?), ?,
+                SELECT ?, ?, ?, ?, ?, ?, COALESCE((SELECT f.first_attempt FROM ${failure} f WHERE f.message = m.id AND f.first_attempt > 0), ?), ?,
                     ?, m.expiration, ?, ?, ?, ?, ?
                 FROM ${message} m
                 WHERE m.id = ?
@@ -71,13 +71,16 @@ final class FailureRows {
         long id = move.from().id();
         boolean dead = move.deadLetterQueue() != null;
         int waited = dead ? 0 : move.deliveryCount();
-        int kept = statements.update(keepDead, statement -> {
-            statement.setLong(1, fresh);
-            statement.setInt(2, waited);
-            statement.setLong(3, id);
-        });
-        if (kept > 0) {
-            return;
+        if (!dead) {
+            // A dead letter that waits stays what it was.
+            int kept = statements.update(keepDead, statement -> {
+                statement.setLong(1, fresh);
+                statement.setInt(2, waited);
+                statement.setLong(3, id);
+            });
+            if (kept > 0) {
+                return;
+            }
         }
         FailureEvidence evidence = move.evidence();
         statements.update(insert, statement -> {

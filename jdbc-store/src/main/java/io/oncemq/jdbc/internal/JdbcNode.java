@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Membership;
@@ -53,6 +54,7 @@ final class JdbcNode implements StoreNode {
     private final Branches branches;
     private final UserDirectory users;
     private final SettingDirectory settings;
+    private final DeadLetterDirectory deadLetters;
     private final JdbcMembership membership;
     private final List<String> storeGuarantees;
     private final Liveness liveness;
@@ -115,6 +117,7 @@ final class JdbcNode implements StoreNode {
                 outcomeTimeout);
         users = new JdbcUserDirectory(claimsConnection, tables);
         settings = new JdbcSettingDirectory(claimsConnection, tables);
+        deadLetters = new JdbcDeadLetters(tables, claimsConnection, access, claims, writes, destinations);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
@@ -254,6 +257,11 @@ final class JdbcNode implements StoreNode {
     @Override
     public SettingDirectory settings() {
         return settings;
+    }
+
+    @Override
+    public DeadLetterDirectory deadLetters() {
+        return deadLetters;
     }
 
     @Override

@@ -30,6 +30,9 @@ public interface StoreNode extends AutoCloseable {
     /** Settings and figures of destinations; on the connection of {@link #claimer()}. */
     SettingDirectory settings();
 
+    /** Messages that were given up; on the connection of {@link #claimer()}. */
+    DeadLetterDirectory deadLetters();
+
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
 

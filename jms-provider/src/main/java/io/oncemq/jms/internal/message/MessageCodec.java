@@ -116,6 +116,47 @@ public final class MessageCodec {
         }
     }
 
+    /** The message as somebody edits it: its properties can be set, its body after it was cleared. */
+    public OnceMQMessage decodeEditable(QueuedMessage queued, Destination destination) throws JMSException {
+        OnceMQMessage message = decode(queued, destination, queued.deliveryCount() + 1);
+        message.setProperties(message.properties().copyEditable());
+        return message;
+    }
+
+    /**
+     * The stored form of a message that was edited: with the headers that it had, but without expiration; and never a duplicate of
+     * its own.
+     */
+    public StoredMessage encodeEdited(StoredMessage original, OnceMQMessage edited, Destination destination)
+            throws JMSException {
+        String origin = origin(original);
+        StoredMessage encoded = encode(
+                edited,
+                new SendHeaders(
+                        destination,
+                        edited.getJMSMessageID(),
+                        original.persistent() ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT,
+                        original.priority(),
+                        original.timestamp(),
+                        0,
+                        0,
+                        edited.getStringProperty(PropertyNames.USER_ID)),
+                origin == null ? "" : origin);
+        return new StoredMessage(
+                encoded.kind(),
+                encoded.priority(),
+                encoded.persistent(),
+                encoded.timestamp(),
+                0,
+                0,
+                encoded.headers(),
+                encoded.properties(),
+                encoded.text(),
+                encoded.body(),
+                encoded.group(),
+                null);
+    }
+
     /**
      * The values of the identifiers of a selector (Jakarta Messaging 3.8.1.1), with the types as which they were set; null
      * for what is not there or cannot be read. Nothing is parsed before the first use. For one thread at a time.

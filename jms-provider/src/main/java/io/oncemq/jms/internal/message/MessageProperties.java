@@ -35,6 +35,11 @@ public final class MessageProperties {
         return new MessageProperties(values, true);
     }
 
+    /** The same properties, which can be set. */
+    MessageProperties copyEditable() {
+        return new MessageProperties(new LinkedHashMap<>(values), false);
+    }
+
     /**
      * Sets a property.
      *

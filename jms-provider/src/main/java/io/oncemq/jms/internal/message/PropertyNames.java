@@ -27,6 +27,36 @@ public final class PropertyNames {
     /** By what a send is recognised if it is made again. */
     public static final String DUPLICATE_ID = "JMS_OnceMQ_DuplicateID";
 
+    /** Of a dead letter: to which destination it was sent. */
+    public static final String ORIGIN = "JMS_OnceMQ_Origin";
+
+    /** Of a dead letter: which subscription of a topic could not process it. */
+    public static final String ORIGIN_SUBSCRIPTION = "JMS_OnceMQ_OriginSubscription";
+
+    /** Of a dead letter: how often it was delivered in vain. */
+    public static final String DELIVERIES = "JMS_OnceMQ_Deliveries";
+
+    /** Of a dead letter: the class of the exception with which the last delivery ended. */
+    public static final String CAUSE = "JMS_OnceMQ_Cause";
+
+    /** Of a dead letter: what that exception said. */
+    public static final String CAUSE_MESSAGE = "JMS_OnceMQ_CauseMessage";
+
+    /** Of a dead letter: who had it last. */
+    public static final String HANDLER = "JMS_OnceMQ_Handler";
+
+    /** Of a dead letter: the node that gave it up. */
+    public static final String NODE = "JMS_OnceMQ_Node";
+
+    /** Of a dead letter: when it was delivered first, in milliseconds since the epoch. */
+    public static final String FIRST_ATTEMPT = "JMS_OnceMQ_FirstAttempt";
+
+    /** Of a dead letter: when it was delivered last. */
+    public static final String LAST_ATTEMPT = "JMS_OnceMQ_LastAttempt";
+
+    /** Of a dead letter: when it was given up. */
+    public static final String GIVEN_UP_AT = "JMS_OnceMQ_GivenUpAt";
+
     /** What applications call it that were written for Artemis. */
     static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
 
@@ -40,7 +70,17 @@ public final class PropertyNames {
             "JMSXProducerTXID",
             "JMSXConsumerTXID",
             "JMSXRcvTimestamp",
-            "JMSXState");
+            "JMSXState",
+            ORIGIN,
+            ORIGIN_SUBSCRIPTION,
+            DELIVERIES,
+            CAUSE,
+            CAUSE_MESSAGE,
+            HANDLER,
+            NODE,
+            FIRST_ATTEMPT,
+            LAST_ATTEMPT,
+            GIVEN_UP_AT);
 
     private static final Set<String> RESERVED_WORDS =
             Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
@@ -79,7 +119,7 @@ public final class PropertyNames {
      * sets, what the application said is ignored.
      */
     static boolean isSetByProvider(String name) {
-        return name.startsWith("JMSX") && SET_BY_PROVIDER.contains(name);
+        return name.startsWith("JMS") && SET_BY_PROVIDER.contains(name);
     }
 
     private static boolean isAllowedJmsName(String name) {

@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoredFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Delivery {
     private volatile int previousDeliveries;
     private volatile boolean spared;
     private volatile boolean moving;
+    private volatile @Nullable StoredFailure storedFailure;
     private volatile int waited;
     private volatile long firstAttempt;
     private volatile long lastAttempt;
@@ -96,6 +98,17 @@ public final class Delivery {
 
     void waited(int deliveries) {
         waited = deliveries;
+    }
+
+    /** What is stored beside it. */
+    void storedFailure(@Nullable StoredFailure stored) {
+        storedFailure = stored;
+        waited = stored == null ? 0 : stored.waited();
+    }
+
+    /** What is stored beside it; null if nothing, or if it was not asked for. */
+    public @Nullable StoredFailure storedFailure() {
+        return storedFailure;
     }
 
     /** It is handed out, at this time of the database's clock. */

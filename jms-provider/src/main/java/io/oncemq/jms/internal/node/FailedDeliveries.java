@@ -60,9 +60,14 @@ final class FailedDeliveries {
         return policy != null && policy.givesUpAfter(delivery.failedDeliveries());
     }
 
-    /** Asks which of the messages that were just claimed have waited: a count may be of a crash, or of a prepared branch. */
+    /**
+     * Asks which of the messages that were just claimed have waited: a count may be of a crash, or of a prepared branch. And of dead
+     * letters, why they are.
+     */
     void recall(List<Delivery> claimed) {
-        List<Delivery> counted = claimed.stream().filter(this::mayHaveToWait).toList();
+        List<Delivery> counted = claimed.stream()
+                .filter(delivery -> mayHaveToWait(delivery) || mayBeDead(delivery))
+                .toList();
         if (counted.isEmpty()) {
             return;
         }
@@ -73,11 +78,16 @@ final class FailedDeliveries {
                             .toList());
             for (Delivery delivery : counted) {
                 StoredFailure failure = failures.get(delivery.message().id());
-                delivery.waited(failure == null ? 0 : failure.waited());
+                delivery.storedFailure(failure);
             }
         } catch (StoreException failure) {
             LOG.debug("It is not known whether {} have waited: they wait now", counted, failure);
         }
+    }
+
+    private boolean mayBeDead(Delivery delivery) {
+        return !delivery.source().subscription()
+                && node.policies().isDeadLetterQueue(node.policies().destination(delivery.source()));
     }
 
     private boolean mayHaveToWait(Delivery delivery) {

@@ -5,6 +5,7 @@ import io.oncemq.jms.internal.security.AccessControl;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Catalog;
+import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
@@ -21,6 +22,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreProvider;
 import io.oncemq.jms.spi.StoreSettings;
+import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.TransactionResource;
 import io.oncemq.jms.spi.UndecidedDuplicateException;
@@ -28,6 +30,7 @@ import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
@@ -322,6 +325,23 @@ public final class Node {
      */
     public void setAside(Collection<Delivery> deliveries) {
         state.takeOver(deliveries);
+    }
+
+    /** Messages that were given up. */
+    public DeadLetterDirectory deadLetters() {
+        return state.storeNode().deadLetters();
+    }
+
+    /** Says that messages are to be had, which were not sent by a unit of work. */
+    public void sent(Collection<WakeUp> wakeUps) {
+        wakeUps.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+    }
+
+    /** What is stored beside messages of a dead-letter queue; nothing for those of other queues. */
+    public Map<Long, StoredFailure> failures(String queue, Collection<Long> messages) throws StoreException {
+        return state.policies().isDeadLetterQueue(queue) && !messages.isEmpty()
+                ? state.claimer().failures(messages)
+                : Map.of();
     }
 
     /** What the rows say of a message at this moment. */

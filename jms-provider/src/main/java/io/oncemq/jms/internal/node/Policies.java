@@ -68,6 +68,11 @@ final class Policies {
         return destination == null ? null : settings.redelivery(destination);
     }
 
+    /** Whether messages that are given up may go to a queue, so that its messages may be dead letters. */
+    boolean isDeadLetterQueue(String queue) {
+        return settings.deadLetterQueues().contains(queue);
+    }
+
     /** The name of the destination of a source; empty if it is not known any more. */
     String destination(Source source) {
         String destination = name(source);

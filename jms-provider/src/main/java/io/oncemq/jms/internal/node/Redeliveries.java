@@ -5,7 +5,7 @@ import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -44,14 +44,14 @@ final class Redeliveries {
         if (held.isEmpty()) {
             return;
         }
-        Map<Claim, List<Delivery>> byClaim = new HashMap<>();
+        Map<Source, List<Delivery>> bySource = new LinkedHashMap<>();
         UnitOfWork unit = new UnitOfWork();
         for (Delivery delivery : held) {
             unit.count(delivery.countDelivery());
-            byClaim.computeIfAbsent(delivery.claim(), claim -> new ArrayList<>())
+            bySource.computeIfAbsent(delivery.source(), source -> new ArrayList<>())
                     .add(delivery);
         }
-        write(unit, byClaim.values());
+        write(unit, bySource.values());
     }
 
     private void write(UnitOfWork unit, Collection<List<Delivery>> parts) {
@@ -107,19 +107,19 @@ final class Redeliveries {
 
     /** Tries once more what could not be counted because the database was away. */
     void retry() {
-        Map<Claim, List<Delivery>> byClaim = new HashMap<>();
+        Map<Source, List<Delivery>> bySource = new LinkedHashMap<>();
         UnitOfWork unit = new UnitOfWork();
         for (Delivery delivery = uncounted.poll(); delivery != null; delivery = uncounted.poll()) {
             if (delivery.held()) {
                 unit.count(delivery.presentCount());
-                byClaim.computeIfAbsent(delivery.claim(), claim -> new ArrayList<>())
+                bySource.computeIfAbsent(delivery.source(), source -> new ArrayList<>())
                         .add(delivery);
             } else {
                 node.left(delivery);
             }
         }
-        if (!byClaim.isEmpty()) {
-            write(unit, byClaim.values());
+        if (!bySource.isEmpty()) {
+            write(unit, bySource.values());
         }
     }
 

@@ -5,9 +5,11 @@ import io.oncemq.jms.spi.DestinationSetting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ public final class SettingTable {
 
     /** The most specific first. */
     private final Map<Setting, List<Rule>> rules = new EnumMap<>(Setting.class);
+
+    private final Set<String> deadLetterQueues = new HashSet<>(Set.of(Setting.DEAD_LETTER_QUEUE.defaultValue()));
 
     private final Map<String, RedeliveryPolicy> redelivery = new ConcurrentHashMap<>();
 
@@ -42,6 +46,9 @@ public final class SettingTable {
                 Setting setting = Setting.require(stored.name(), stored.value());
                 rules.computeIfAbsent(setting, absent -> new ArrayList<>())
                         .add(new Rule(NamePattern.of(stored.pattern()), stored.value()));
+                if (setting == Setting.DEAD_LETTER_QUEUE) {
+                    deadLetterQueues.add(stored.value());
+                }
             } catch (IllegalArgumentException unknown) {
                 LOG.warn("A stored setting of '{}' is passed over: {}", stored.pattern(), unknown.getMessage());
             }
@@ -57,6 +64,11 @@ public final class SettingTable {
             }
         }
         return new Effective(setting.defaultValue(), Optional.empty());
+    }
+
+    /** All queues to which messages may go that are given up. */
+    public Set<String> deadLetterQueues() {
+        return deadLetterQueues;
     }
 
     /** What becomes of messages of a destination that are delivered in vain. */

@@ -2,17 +2,21 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.message.DeadLetterProperties;
 import io.oncemq.jms.internal.message.OnceMQDestination;
+import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.node.MessageFilter;
 import io.oncemq.jms.spi.PagePosition;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.StoredFailure;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ final class BrowsedMessages implements Enumeration<Message> {
     private final OnceMQDestination queue;
     private final @Nullable MessageFilter filter;
     private Iterator<QueuedMessage> page = List.<QueuedMessage>of().iterator();
+    private Map<Long, StoredFailure> failures = Map.of();
     private @Nullable PagePosition position;
     private int pageSize = FIRST_PAGE;
     private boolean complete;
@@ -79,7 +84,9 @@ final class BrowsedMessages implements Enumeration<Message> {
         QueuedMessage message = next;
         next = null;
         try {
-            return session.codec().decode(message, queue, message.deliveryCount() + 1);
+            OnceMQMessage decoded = session.codec().decode(message, queue, message.deliveryCount() + 1);
+            DeadLetterProperties.add(decoded, failures.get(message.id()));
+            return decoded;
         } catch (JMSException e) {
             throw JmsExceptions.toRuntime(e);
         }
@@ -96,6 +103,8 @@ final class BrowsedMessages implements Enumeration<Message> {
             List<QueuedMessage> read = session.node().catalog().browse(source, position, pageSize);
             complete = read.size() < pageSize;
             page = read.iterator();
+            failures = session.node()
+                    .failures(queue.name(), read.stream().map(QueuedMessage::id).toList());
             int largest = read.stream()
                     .mapToInt(queued -> queued.message().size())
                     .max()

@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.internal.message.DeadLetterProperties;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.message.OnceMQMessage;
@@ -280,6 +281,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         delivery.handledBy(name);
         OnceMQMessage message =
                 codec().decode(delivery.message(), receipt.source().destination(), delivery.deliveryCount());
+        DeadLetterProperties.add(message, delivery.storedFailure());
         message.setAcknowledger(this::acknowledge);
         return message;
     }

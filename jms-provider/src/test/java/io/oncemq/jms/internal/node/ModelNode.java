@@ -6,6 +6,7 @@ import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationSetting;
 import io.oncemq.jms.spi.Heartbeat;
@@ -66,6 +67,11 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public UserDirectory users() {
         throw new UnsupportedOperationException("no users here");
+    }
+
+    @Override
+    public DeadLetterDirectory deadLetters() {
+        throw new UnsupportedOperationException("no dead letters here");
     }
 
     @Override

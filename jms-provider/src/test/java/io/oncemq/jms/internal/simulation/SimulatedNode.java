@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
+import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationSetting;
@@ -124,6 +125,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public UserDirectory users() {
         throw new UnsupportedOperationException("no users here");
+    }
+
+    @Override
+    public DeadLetterDirectory deadLetters() {
+        throw new UnsupportedOperationException("no dead letters here");
     }
 
     @Override
