@@ -189,6 +189,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class ExclusiveConsumers extends ExclusiveConsumerContract {
+        ExclusiveConsumers() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class DeadLetterAdministration extends DeadLetterContract {
         DeadLetterAdministration() {
             super(H2JmsDatabase::new);

@@ -191,6 +191,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class ExclusiveConsumers extends ExclusiveConsumerContract {
+        ExclusiveConsumers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class DeadLetterAdministration extends DeadLetterContract {
         DeadLetterAdministration() {
             super(MariaDbJmsDatabase::new);

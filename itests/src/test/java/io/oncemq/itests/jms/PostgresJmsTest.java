@@ -189,6 +189,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class ExclusiveConsumers extends ExclusiveConsumerContract {
+        ExclusiveConsumers() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class DeadLetterAdministration extends DeadLetterContract {
         DeadLetterAdministration() {
             super(PostgresJmsDatabase::new);

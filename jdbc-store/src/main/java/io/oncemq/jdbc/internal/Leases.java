@@ -3,17 +3,20 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.LeaseKind;
 import io.oncemq.jms.spi.StoreException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The rows of leases. The primary key decides who has one. */
 final class Leases {
 
+    private final String find;
     private final String insert;
     private final String delete;
     private final String deleteOf;
     private final String deleteOwnerless;
 
     Leases(Tables tables) {
+        find = tables.resolve("SELECT owner FROM ${lease} WHERE kind = ? AND name = ?");
         insert = tables.resolve("INSERT INTO ${lease} (kind, name, owner) VALUES (?, ?, ?)");
         delete = tables.resolve("DELETE FROM ${lease} WHERE kind = ? AND name = ? AND owner = ?");
         deleteOf = tables.resolve("DELETE FROM ${lease} WHERE owner = ?");
@@ -22,6 +25,17 @@ final class Leases {
 
     /** Takes a lease, in auto-commit mode; false if somebody has it. */
     boolean acquire(Statements statements, LeaseKind kind, String key, long owner) throws SQLException, StoreException {
+        // Looked for first: who waits for a lease asks often, and the database need not report an error each time.
+        boolean taken = statements.run(find, statement -> {
+            statement.setString(1, kind.code());
+            statement.setString(2, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        });
+        if (taken) {
+            return false;
+        }
         try {
             statements.update(insert, statement -> {
                 statement.setString(1, kind.code());

@@ -3,18 +3,56 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.StoreException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One consumer's access to a dispatcher, which it may share with others. */
 final class DispatcherReader implements SourceReader {
 
     private final SourceDispatcher dispatcher;
-    private final Runnable onClose;
+    private final Consumer<DispatcherReader> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    DispatcherReader(SourceDispatcher dispatcher, Runnable onClose) {
+    /** Another consumer reads the source, exclusively. */
+    private volatile boolean excluded;
+
+    /** Who waits meanwhile. */
+    private volatile @Nullable Waiter waiting;
+
+    DispatcherReader(SourceDispatcher dispatcher, Consumer<DispatcherReader> onClose) {
         this.dispatcher = dispatcher;
         this.onClose = onClose;
+    }
+
+    SourceDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Says whether another consumer reads the source, exclusively; returns whether that is new. */
+    boolean exclude(boolean exclude) {
+        boolean before = excluded;
+        excluded = exclude;
+        return before != exclude;
+    }
+
+    /** It may be this one's turn. */
+    void wake() {
+        Waiter waiter = waiting;
+        if (waiter != null) {
+            waiter.wake();
+        }
+    }
+
+    /** It is another one's turn. */
+    void withdraw() {
+        Waiter waiter = waiting;
+        if (waiter != null) {
+            dispatcher.cancel(waiter);
+        }
+    }
+
+    private boolean mayRead() {
+        return !closed.get() && !excluded;
     }
 
     @Override
@@ -29,30 +67,35 @@ final class DispatcherReader implements SourceReader {
 
     @Override
     public @Nullable Delivery poll(Object holder, @Nullable Waiter waiter) {
-        return closed.get() ? null : dispatcher.poll(holder, waiter);
+        return mayRead() ? dispatcher.poll(holder, waiter) : null;
     }
 
     @Override
     public @Nullable Delivery pollStore(Waiter waiter) throws StoreException {
-        return closed.get() ? null : dispatcher.pollStore(waiter, this);
+        return mayRead() ? dispatcher.pollStore(waiter, this) : null;
     }
 
     @Override
     public void expect(Waiter waiter) {
-        if (!closed.get()) {
+        // Before it is looked whose turn it is: whoever is admitted after that look is woken.
+        waiting = waiter;
+        if (mayRead()) {
             dispatcher.expect(waiter, this);
+        } else if (!closed.get()) {
+            dispatcher.cancel(waiter);
         }
     }
 
     @Override
     public void cancel(Waiter waiter) {
+        waiting = null;
         dispatcher.cancel(waiter);
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            onClose.run();
+            onClose.accept(this);
         }
     }
 }

@@ -50,12 +50,13 @@ final class Dispatchers {
 
     SourceReader openQueue(long queue, @Nullable MessageFilter filter) {
         Source source = Source.queue(queue);
-        return open(new Key(source, filter), queue, () -> searchOfQueue(source, filter));
+        return register(open(new Key(source, filter), queue, () -> searchOfQueue(source, filter)));
     }
 
     SourceReader openSubscription(Source subscription, long topic, @Nullable MessageFilter filter) {
         // What the filter does not match is discarded, whoever reads: so there is one dispatcher, whatever the filter.
-        return open(new Key(subscription, null), topic, () -> new PlainSearch(subscription, filter, node.nanoTime()));
+        return register(
+                open(new Key(subscription, null), topic, () -> new PlainSearch(subscription, filter, node.nanoTime())));
     }
 
     private ClaimSearch searchOfQueue(Source source, @Nullable MessageFilter filter) {
@@ -64,13 +65,18 @@ final class Dispatchers {
                 : new SelectingSearch(source, filter, node.nanoTime());
     }
 
-    private SourceReader open(Key key, long destination, Supplier<ClaimSearch> search) {
+    private SourceReader register(DispatcherReader reader) {
+        node.exclusiveReaders().opened(reader.dispatcher().source(), reader);
+        return reader;
+    }
+
+    private DispatcherReader open(Key key, long destination, Supplier<ClaimSearch> search) {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(
                     key, absent -> new Entry(newDispatcher(key.source(), search.get()), destination));
             entry.readers++;
-            return new DispatcherReader(entry.dispatcher, () -> close(key));
+            return new DispatcherReader(entry.dispatcher, reader -> close(key, reader));
         } finally {
             lock.unlock();
         }
@@ -86,7 +92,8 @@ final class Dispatchers {
         return dispatcher;
     }
 
-    private void close(Key key) {
+    private void close(Key key, DispatcherReader reader) {
+        node.exclusiveReaders().closed(key.source(), reader);
         SourceDispatcher unused = null;
         lock.lock();
         try {

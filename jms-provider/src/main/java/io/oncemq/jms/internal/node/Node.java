@@ -229,6 +229,7 @@ public final class Node {
     /** Has this node heed at once what was changed by {@link #settings()}; others find it by themselves. */
     public void settingsChanged() throws StoreException {
         state.policies().replace(settings().settings());
+        state.exclusiveReaders().reconsider();
     }
 
     /** What the node knows of users and of what they may do. */
@@ -287,7 +288,7 @@ public final class Node {
             throw new IllegalArgumentException("Cannot read " + queue + " as a queue");
         }
         state.policies().opened(Source.queue(queue.id()), queue.name());
-        return state.dispatchers().openQueue(queue.id(), filter);
+        return opened(state.dispatchers().openQueue(queue.id(), filter), Source.queue(queue.id()));
     }
 
     /**
@@ -300,8 +301,23 @@ public final class Node {
     public SourceReader openSubscription(
             SubscriptionRecord subscription, String topic, @Nullable MessageFilter filter) {
         state.policies().opened(subscription.source(), topic);
-        return state.dispatchers()
-                .openSubscription(subscription.source(), subscription.spec().topic(), filter);
+        return opened(
+                state.dispatchers()
+                        .openSubscription(
+                                subscription.source(), subscription.spec().topic(), filter),
+                subscription.source());
+    }
+
+    /** Who reads exclusively need not wait for the monitor, where nobody else does. */
+    private SourceReader opened(SourceReader reader, Source source) {
+        if (state.policies().exclusive(source)) {
+            try {
+                state.exclusiveReaders().tend();
+            } catch (StoreException failure) {
+                LOG.debug("{} is read as soon as the store is there: {}", source, failure.getMessage());
+            }
+        }
+        return reader;
     }
 
     /**

@@ -121,10 +121,13 @@ final class NodeMonitor implements Runnable {
         }
         roundDue = node.nanoTime() + ROUND_NANOS;
         node.reconcileIfDue();
-        node.policies().refresh(membership);
+        if (node.policies().refresh(membership)) {
+            node.exclusiveReaders().reconsider();
+        }
         care(membership::recover);
         care(membership::maintain);
         nextDue = messagesDue ? Long.MAX_VALUE : nextDue;
+        node.exclusiveReaders().tend();
         node.redeliveries().retry();
         node.flush();
         node.reportAvailable();

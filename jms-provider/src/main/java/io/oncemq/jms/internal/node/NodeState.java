@@ -49,6 +49,7 @@ final class NodeState {
     private final JoinedDoubts doubts = new JoinedDoubts(this);
     private final Map<Source, GroupTurns> turns = new ConcurrentHashMap<>();
     private final Policies policies = new Policies();
+    private final ExclusiveReaders exclusiveReaders = new ExclusiveReaders(this);
     private final FailedDeliveries failedDeliveries;
     private final Residue settledElsewhere = new Residue();
     private final ClaimLoop claimLoop;
@@ -135,6 +136,10 @@ final class NodeState {
 
     FailedDeliveries failedDeliveries() {
         return failedDeliveries;
+    }
+
+    ExclusiveReaders exclusiveReaders() {
+        return exclusiveReaders;
     }
 
     JoinedDoubts doubts() {
@@ -451,6 +456,7 @@ final class NodeState {
         recoverEarlierSelf(fresh);
         storeNode = fresh;
         claims.loseAll(fresh.id());
+        exclusiveReaders.lost();
         // What was claimed under the new id before that is lost with the rest, and has to be given back.
         reconcileSoon();
         for (int lane = 0; lane < groupCommits.size(); lane++) {

@@ -38,13 +38,14 @@ final class Policies {
     /** Which the monitor has read. */
     private long revision = SettingsRevision.NONE;
 
-    /** Reads what was changed, here or elsewhere. The monitor only. */
-    void refresh(Membership membership) throws StoreException {
+    /** Reads what was changed, here or elsewhere; whether anything was. The monitor only. */
+    boolean refresh(Membership membership) throws StoreException {
         SettingsRevision changed = membership.settingsSince(revision).orElse(null);
         if (changed != null) {
             settings = new SettingTable(changed.settings());
             revision = changed.number();
         }
+        return changed != null;
     }
 
     /** Heeds what was changed just now, before the monitor finds it. */
@@ -66,6 +67,12 @@ final class Policies {
     @Nullable RedeliveryPolicy redelivery(Source source) {
         String destination = name(source);
         return destination == null ? null : settings.redelivery(destination);
+    }
+
+    /** Whether one consumer at a time is to read a source. */
+    boolean exclusive(Source source) {
+        String destination = settings.anyExclusive() ? name(source) : null;
+        return destination != null && settings.exclusive(destination);
     }
 
     /** Whether messages that are given up may go to a queue, so that its messages may be dead letters. */

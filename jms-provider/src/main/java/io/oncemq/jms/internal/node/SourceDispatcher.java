@@ -88,6 +88,9 @@ final class SourceDispatcher {
     /** Who read the source before and had messages on their way: these go before what is claimed here. */
     private volatile List<SourceDispatcher> predecessors;
 
+    /** Whether any of its consumers may read the source. */
+    private volatile boolean readable = true;
+
     SourceDispatcher(NodeState node, Source source, ClaimSearch search, List<SourceDispatcher> predecessors) {
         this.node = node;
         this.source = source;
@@ -101,7 +104,32 @@ final class SourceDispatcher {
 
     /** Whether a message may be handed out here. */
     boolean wants(QueuedMessage message) {
-        return search.wants(message);
+        return readable && search.wants(message);
+    }
+
+    /** Says whether any of its consumers may read the source; returns whether that is new. */
+    boolean readable(boolean may) {
+        boolean before = readable;
+        readable = may;
+        return before != may;
+    }
+
+    /** Gives back what is in memory, because another consumer reads the source, exclusively. */
+    void drain() {
+        node.releases().add(takeAll());
+    }
+
+    private List<Delivery> takeAll() {
+        lock.lock();
+        try {
+            List<Delivery> all = new ArrayList<>(buffer);
+            blocked.values().forEach(all::addAll);
+            buffer.clear();
+            blocked.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -360,7 +388,7 @@ final class SourceDispatcher {
                 onlyOnDemand = claimed.size() < limit;
                 backlog = !claimed.isEmpty() || !single || hints != hintsBefore || !search.exhausted();
             }
-            if (closed) {
+            if (closed || !readable) {
                 unwanted = ready;
                 releasing++;
                 woken = List.of();
@@ -538,8 +566,8 @@ final class SourceDispatcher {
         lock.lock();
         try {
             reserved -= unreserved;
-            unwanted = closed;
-            if (closed) {
+            unwanted = closed || !readable;
+            if (unwanted) {
                 releasing++;
             } else {
                 buffer.addAll(deliveries);
@@ -567,10 +595,7 @@ final class SourceDispatcher {
         lock.lock();
         try {
             closed = true;
-            unseen = new ArrayList<>(buffer);
-            blocked.values().forEach(unseen::addAll);
-            buffer.clear();
-            blocked.clear();
+            unseen = takeAll();
             waiters.clear();
             releasing++;
         } finally {
@@ -616,7 +641,7 @@ final class SourceDispatcher {
     }
 
     @GuardedBy("lock") private boolean wantsClaim() {
-        if (closed || claiming || reserved > 0 || !backlog || returning > 0) {
+        if (closed || !readable || claiming || reserved > 0 || !backlog || returning > 0) {
             return false;
         }
         boolean awaited = waiters.size() > buffer.size();

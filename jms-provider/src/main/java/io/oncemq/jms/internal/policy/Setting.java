@@ -52,6 +52,13 @@ public enum Setting {
             return value.equals("skip") || value.equals("block");
         }
     },
+    /** Whether one consumer at a time reads a queue or subscription, of all nodes. */
+    EXCLUSIVE_CONSUMER("exclusive-consumer", "false", "true or false") {
+        @Override
+        boolean allows(String value) {
+            return value.equals("true") || value.equals("false");
+        }
+    },
     /** Where messages go whose last attempt was in vain. */
     DEAD_LETTER_QUEUE("dead-letter-queue", "oncemq.dead-letters", "the name of a queue, of 1 to 500 characters") {
         @Override

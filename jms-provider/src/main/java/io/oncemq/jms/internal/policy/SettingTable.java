@@ -66,6 +66,17 @@ public final class SettingTable {
         return new Effective(setting.defaultValue(), Optional.empty());
     }
 
+    /** Whether there may be a destination that is read by one consumer at a time. */
+    public boolean anyExclusive() {
+        return rules.containsKey(Setting.EXCLUSIVE_CONSUMER);
+    }
+
+    /** Whether one consumer at a time is to read a destination. */
+    public boolean exclusive(String destination) {
+        return Boolean.parseBoolean(
+                effective(Setting.EXCLUSIVE_CONSUMER, destination).value());
+    }
+
     /** All queues to which messages may go that are given up. */
     public Set<String> deadLetterQueues() {
         return deadLetterQueues;
