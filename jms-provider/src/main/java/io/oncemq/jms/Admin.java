@@ -10,9 +10,13 @@ import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.DestinationFigures;
+import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.spi.ParkedGroup;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.JMSException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,6 +129,27 @@ public final class Admin implements AutoCloseable {
     /** The messages of a queue that were given up: to look at, to try once more, to move, to discard. */
     public DeadLetters deadLetters(String queue) {
         return new DeadLetters(this, node, codec, queue);
+    }
+
+    /** The message groups that are put aside ({@code on-failure} is {@code park}), by queue and group. */
+    public List<ParkedGroup> parkedGroups() throws JMSException {
+        return call(
+                "Unable to list the parked groups", unused -> node.deadLetters().parkedGroups());
+    }
+
+    /**
+     * Has a message group go on that is put aside: with the message that failed, as if it had never been delivered.
+     *
+     * @return whether it was put aside
+     */
+    public boolean releaseGroup(String queue, String group) throws JMSException {
+        return call("Unable to release a group of '" + queue + "'", unused -> {
+            DestinationRecord record = node.catalog().destination(DestinationKind.QUEUE, queue, false);
+            List<WakeUp> released =
+                    record == null ? List.of() : node.deadLetters().releaseGroup(record, group);
+            node.sent(released);
+            return !released.isEmpty();
+        });
     }
 
     @FunctionalInterface

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 abstract class PoisonContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEAD = "dead";
     private static final int MAXIMUM = 3;
 
@@ -58,7 +59,7 @@ abstract class PoisonContract {
         endDatabase();
     }
 
-    private ChildProcess startChild(int number) throws Exception {
+    final ChildProcess startChild(int number) throws Exception {
         String name = "child" + number;
         return children.start(
                 name, PoisonChild.class, List.of(database.url(), database.user(), directory.toString(), name));
@@ -68,7 +69,15 @@ abstract class PoisonContract {
         return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
-    private void send(List<String> texts, Map<String, String> settings) throws Exception {
+    final OnceMQConnectionFactory factory(String node) {
+        return database.factory(node);
+    }
+
+    final void send(List<String> texts, Map<String, String> settings) throws Exception {
+        send(texts, settings, null);
+    }
+
+    final void send(List<String> texts, Map<String, String> settings, @Nullable String group) throws Exception {
         try (OnceMQConnectionFactory factory = database.factory("sender");
                 Admin admin = factory.admin();
                 Connection connection = factory.createConnection();
@@ -78,7 +87,11 @@ abstract class PoisonContract {
                 admin.set(PoisonChild.QUEUE, setting.getKey(), setting.getValue());
             }
             for (String text : texts) {
-                producer.send(session.createTextMessage(text));
+                Message message = session.createTextMessage(text);
+                if (group != null) {
+                    message.setStringProperty("JMSXGroupID", group);
+                }
+                producer.send(message);
             }
             session.commit();
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.Admin;
-import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
+import io.oncemq.jms.spi.ParkedGroup;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -236,14 +236,8 @@ abstract class RedeliveryPolicyContract extends JmsContract {
     @Test
     void anotherNodeReadsSettingsAtItsStartAndHeedsAChangeWithinASecond() throws Exception {
         set("maximum-deliveries", "unlimited");
-        OnceMQConnectionFactory elsewhere = closing(database()
-                .factory()
-                .option(Option.NODE_NAME, "elsewhere-" + name())
-                .build());
-        Connection connection = closing(elsewhere.createConnection());
-        connection.start();
         AtomicInteger calls = new AtomicInteger();
-        Session session = connection.createSession();
+        Session session = elsewhere().createSession();
         session.createConsumer(queue(session)).setMessageListener(message -> {
             calls.incrementAndGet();
             throw new IllegalArgumentException("no such order");
@@ -337,13 +331,7 @@ abstract class RedeliveryPolicyContract extends JmsContract {
         Session session = session(Session.SESSION_TRANSACTED);
         MessageConsumer consumer = session.createConsumer(queue(session));
         fail(session, consumer, "sick");
-        Connection elsewhere = closing(closing(database()
-                        .factory()
-                        .option(Option.NODE_NAME, "elsewhere-" + name())
-                        .build())
-                .createConnection());
-        elsewhere.start();
-        Session other = elsewhere.createSession();
+        Session other = elsewhere().createSession();
         assertNothingComes(other.createConsumer(queue(other)));
         assertThat(text(consumer.receive(PRESENT))).isEqualTo("sick");
         session.commit();
@@ -403,5 +391,105 @@ abstract class RedeliveryPolicyContract extends JmsContract {
         assertThat(text(again)).isEqualTo("sick");
         assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
         assertThat(since(failed)).isGreaterThan(Duration.ofMillis(900));
+    }
+
+    private Connection elsewhere() throws JMSException {
+        Connection elsewhere = closing(closing(database()
+                        .factory()
+                        .option(Option.NODE_NAME, "elsewhere-" + name())
+                        .build())
+                .createConnection());
+        elsewhere.start();
+        return elsewhere;
+    }
+
+    private List<ParkedGroup> parkedHere() throws JMSException {
+        return admin.parkedGroups().stream()
+                .filter(parked -> parked.queue().equals(name()))
+                .toList();
+    }
+
+    @Test
+    void aGroupThatIsParkedWaitsUntilItIsReleased() throws Exception {
+        set("on-failure", "park");
+        set("maximum-deliveries", "2");
+        sendGrouped("g", "sick", "behind");
+        sendGrouped("other", "other");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        fail(session, consumer, "sick");
+        fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("other");
+        session.commit();
+        await().atMost(Duration.ofSeconds(10)).until(() -> parkedHere().size() == 1);
+        sendGrouped("g", "later");
+        assertNothingComes(consumer);
+        Session other = elsewhere().createSession();
+        assertNothingComes(other.createConsumer(queue(other)));
+
+        ParkedGroup parked = parkedHere().get(0);
+        assertThat(parked.group()).isEqualTo("g");
+        assertThat(parked.until()).isZero();
+        assertThat(parked.failure().deliveries()).isEqualTo(2);
+        assertThat(admin.releaseGroup(name(), "other")).isFalse();
+        consumer.close();
+        consumer = session.createConsumer(queue(session));
+        assertThat(admin.releaseGroup(name(), "g")).isTrue();
+        assertThat(admin.releaseGroup(name(), "g")).isFalse();
+        Message again = consumer.receive(PRESENT);
+        assertThat(again).isNotNull();
+        assertThat(text(again)).isEqualTo("sick");
+        assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+        assertThat(receive(consumer, 2)).containsExactly("behind", "later");
+        session.commit();
+        assertThat(parkedHere()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatIsParkedForATimeGoesOnByItself() throws Exception {
+        set("on-failure", "park");
+        set("maximum-deliveries", "1");
+        set("group-park-time", "1s");
+        sendGrouped("g", "sick", "behind");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        long failed = fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("sick");
+        assertThat(since(failed)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("behind");
+        session.commit();
+    }
+
+    @Test
+    void aMessageWithoutGroupIsNotParkedButGivenUp() throws Exception {
+        set("on-failure", "park");
+        set("maximum-deliveries", "1");
+        send(queue(session()), "sick", "behind");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        fail(session, consumer, "sick");
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("behind");
+        session.commit();
+        assertThat(text(deadLetterConsumer().receive(PRESENT))).isEqualTo("sick");
+    }
+
+    /** All that a transaction has of a group goes back: no message of it is delivered behind the parked one. */
+    @Test
+    void messagesOfAParkedGroupThatWereReceivedGoBack() throws Exception {
+        set("on-failure", "park");
+        set("maximum-deliveries", "1");
+        sendGrouped("g", "one", "two", "three");
+        Session session = session(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        assertThat(receive(consumer, 2)).containsExactly("one", "two");
+        session.rollback();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !parkedHere().isEmpty());
+        assertNothingComes(consumer);
+        set("maximum-deliveries", "unlimited");
+        while (admin.releaseGroup(name(), "g")) {
+            assertThat(parkedHere()).isEmpty();
+        }
+        assertThat(receive(consumer, 3)).containsExactly("one", "two", "three");
+        session.commit();
     }
 }

@@ -21,6 +21,9 @@ final class Claims {
     /** Owner of claims on messages that some transaction still held when their claim was released. No node has this id. */
     private static final long RECOVERING = 0;
 
+    /** Owner of claims on messages whose groups are put aside. No node has this id either, and nobody recovers them. */
+    static final long PARKED = -1;
+
     private final SourceAccess access;
     private final UnitWrites writes;
     private final IdLists idLists;
@@ -49,7 +52,7 @@ final class Claims {
                 SELECT c.source, c.owner, c.number, c.ids,
                     EXISTS (SELECT 1 FROM ${subscription} s WHERE s.id = c.source) AS subscription
                 FROM ${claim} c
-                WHERE NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = c.owner)
+                WHERE c.owner <> -1 AND NOT EXISTS (SELECT 1 FROM ${node} n WHERE n.id = c.owner)
                 """);
         ofSource = tables.resolve("""
                 SELECT c.source, c.owner, c.number, c.ids,
@@ -112,6 +115,12 @@ final class Claims {
                 reduce(statements, owned.owner(), owned.claim().reference(), retained);
             }
         }
+    }
+
+    /** Whether a claim names a message; it is locked then. */
+    boolean names(Statements statements, long owner, ClaimReference claim, long message)
+            throws SQLException, StoreException {
+        return lock(statements, owner, claim).contains(message);
     }
 
     /** The messages of a source that claims name. */

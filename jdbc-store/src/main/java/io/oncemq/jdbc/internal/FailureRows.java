@@ -32,6 +32,7 @@ final class FailureRows {
     private final IdLists idLists;
     private final String keepDead;
     private final String insert;
+    private final String insertParked;
     private final String follow;
     private final String delete;
     private final String read;
@@ -49,6 +50,11 @@ final class FailureRows {
                     ?, m.expiration, ?, ?, ?, ?, ?
                 FROM ${message} m
                 WHERE m.id = ?
+                """);
+        insertParked = tables.resolve("""
+                INSERT INTO ${failure} (message, origin_kind, origin, subscription, deliveries, waited, first_attempt,
+                    last_attempt, parked_until, expiration, cause, cause_message, stack, handler, node_name)
+                VALUES (?, ?, ?, 0, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?)
                 """);
         follow = tables.resolve("UPDATE ${failure} SET message = ? WHERE message = ?");
         delete = tables.resolve(idLists.delete("${failure}", "message"));
@@ -100,6 +106,23 @@ final class FailureRows {
             statement.setLong(index, id);
         });
         remove(statements, List.of(id));
+    }
+
+    /** Notes why the group of a message is put aside. */
+    void parked(Statements statements, long message, int deliveries, long until, FailureEvidence evidence)
+            throws SQLException, StoreException {
+        remove(statements, List.of(message));
+        statements.update(insertParked, statement -> {
+            int index = 1;
+            statement.setLong(index++, message);
+            statement.setString(index++, evidence.originKind().code());
+            statement.setString(index++, evidence.origin());
+            statement.setInt(index++, deliveries);
+            statement.setLong(index++, evidence.firstAttempt());
+            statement.setLong(index++, evidence.lastAttempt());
+            statement.setLong(index++, until);
+            int unusedNext = texts(statement, index, evidence);
+        });
     }
 
     private static int texts(PreparedStatement statement, int from, FailureEvidence evidence) throws SQLException {

@@ -4,6 +4,7 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.DeclaredDeadException;
+import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
@@ -36,6 +37,7 @@ final class JdbcClaimer implements Claimer {
     private final long node;
     private final String earlier;
     private final FailureRows failures;
+    private final ParkedGroups parkedGroups;
 
     /** The connection was made again: the node may have been declared dead while it had none. */
     private final AtomicBoolean doubted = new AtomicBoolean();
@@ -45,6 +47,7 @@ final class JdbcClaimer implements Claimer {
             OwnConnection connection,
             SourceAccess access,
             Claims claims,
+            ParkedGroups parkedGroups,
             Nodes nodes,
             Liveness liveness,
             long node) {
@@ -61,6 +64,7 @@ final class JdbcClaimer implements Claimer {
                         + idLists.any() + " AND message " + idLists.any());
         this.connection = connection;
         this.failures = new FailureRows(tables);
+        this.parkedGroups = parkedGroups;
         this.access = access;
         this.claims = claims;
         this.nodes = nodes;
@@ -162,6 +166,21 @@ final class JdbcClaimer implements Claimer {
             return List.of();
         }
         return connection.call("look for messages of " + source, session -> access.fates(session, source, ids));
+    }
+
+    @Override
+    public void park(
+            ClaimReference claim,
+            Collection<Long> retained,
+            long message,
+            int deliveries,
+            long until,
+            FailureEvidence evidence)
+            throws StoreException {
+        connection.transaction("park a group of " + claim.source(), session -> {
+            parkedGroups.park(session, node, claim, retained, message, deliveries, until, evidence);
+            return message;
+        });
     }
 
     @Override

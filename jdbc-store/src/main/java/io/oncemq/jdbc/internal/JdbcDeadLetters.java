@@ -4,6 +4,7 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ParkedGroup;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
@@ -30,6 +31,7 @@ final class JdbcDeadLetters implements DeadLetterDirectory {
     private final Claims claims;
     private final UnitWrites writes;
     private final Destinations destinations;
+    private final ParkedGroups parkedGroups;
     private final FailureRows failures;
     private final IdLists idLists;
     private final String page;
@@ -45,12 +47,14 @@ final class JdbcDeadLetters implements DeadLetterDirectory {
             SourceAccess access,
             Claims claims,
             UnitWrites writes,
-            Destinations destinations) {
+            Destinations destinations,
+            ParkedGroups parkedGroups) {
         this.connection = connection;
         this.access = access;
         this.claims = claims;
         this.writes = writes;
         this.destinations = destinations;
+        this.parkedGroups = parkedGroups;
         failures = new FailureRows(tables);
         idLists = tables.idLists();
         String letters =
@@ -182,6 +186,16 @@ final class JdbcDeadLetters implements DeadLetterDirectory {
             delete(session, queue, free);
             return wakeUps;
         });
+    }
+
+    @Override
+    public List<ParkedGroup> parkedGroups() throws StoreException {
+        return parkedGroups.all(connection);
+    }
+
+    @Override
+    public List<WakeUp> releaseGroup(DestinationRecord queue, String group) throws StoreException {
+        return parkedGroups.release(connection, queue.id(), group);
     }
 
     @Override

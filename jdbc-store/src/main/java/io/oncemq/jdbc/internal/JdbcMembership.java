@@ -42,6 +42,7 @@ final class JdbcMembership implements Membership {
     private final Nodes nodes;
     private final Recovery recovery;
     private final DelayedMessages delayed;
+    private final ParkedGroups parkedGroups;
     private final Janitor janitor;
     private final SettingReads settings;
     private final Leftovers leftovers;
@@ -62,6 +63,7 @@ final class JdbcMembership implements Membership {
             Nodes nodes,
             Recovery recovery,
             DelayedMessages delayed,
+            ParkedGroups parkedGroups,
             Janitor janitor,
             SettingReads settings,
             Leftovers leftovers,
@@ -73,6 +75,7 @@ final class JdbcMembership implements Membership {
         this.nodes = nodes;
         this.recovery = recovery;
         this.delayed = delayed;
+        this.parkedGroups = parkedGroups;
         this.janitor = janitor;
         this.settings = settings;
         this.leftovers = leftovers;
@@ -157,6 +160,11 @@ final class JdbcMembership implements Membership {
             janitor.forgetFailures(connection);
         }
         return due;
+    }
+
+    @Override
+    public List<WakeUp> releaseParkedGroups() throws StoreException {
+        return parkedGroups.releaseDue(connection);
     }
 
     /** Another node may be doing the same, and it is not urgent. */

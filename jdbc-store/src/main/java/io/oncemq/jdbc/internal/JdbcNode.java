@@ -102,7 +102,8 @@ final class JdbcNode implements StoreNode {
         subscriptions = new Subscriptions(tables, access);
         destinations = new Destinations(tables, access, subscriptions);
         Purge purge = new Purge(access, sweepWanted);
-        claimer = new JdbcClaimer(tables, claimsConnection, access, claims, nodes, liveness, id);
+        ParkedGroups parkedGroups = new ParkedGroups(tables, access, writes, claims);
+        claimer = new JdbcClaimer(tables, claimsConnection, access, claims, parkedGroups, nodes, liveness, id);
         Leftovers leftovers = new Leftovers(claimsConnection, destinations, subscriptions, leases, purge, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
         branches = new JdbcBranches(
@@ -117,13 +118,14 @@ final class JdbcNode implements StoreNode {
                 outcomeTimeout);
         users = new JdbcUserDirectory(claimsConnection, tables);
         settings = new JdbcSettingDirectory(claimsConnection, tables);
-        deadLetters = new JdbcDeadLetters(tables, claimsConnection, access, claims, writes, destinations);
+        deadLetters = new JdbcDeadLetters(tables, claimsConnection, access, claims, writes, destinations, parkedGroups);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
                 nodes,
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
                 new DelayedMessages(tables, writes),
+                parkedGroups,
                 new Janitor(tables, access, writes),
                 new SettingReads(tables),
                 leftovers,

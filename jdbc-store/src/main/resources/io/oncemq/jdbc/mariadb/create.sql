@@ -62,7 +62,8 @@ CREATE TABLE IF NOT EXISTS `${prefix}message` (
     KEY by_group (group_id, destination, priority, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them.
+-- Which node may deliver which messages of a source (a queue or a subscription). Owner 0: recovery is not done with them;
+-- owner -1: their groups are put aside.
 -- ids is a JSON array.
 CREATE TABLE IF NOT EXISTS `${prefix}claim` (
     source bigint NOT NULL,
@@ -256,7 +257,8 @@ CREATE TABLE IF NOT EXISTS `${prefix}accepted_id` (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- Beside messages that were moved because they were delivered in vain: what was known of that. given_up_at is null unless the
--- message went to a dead-letter queue; waited: the deliveries after which it has waited last.
+-- message went to a dead-letter queue; waited: the deliveries after which it has waited last. parked_until: null unless the group
+-- of the message is put aside; 0 until it is released.
 CREATE TABLE IF NOT EXISTS `${prefix}failure` (
     message bigint PRIMARY KEY,
     origin_kind varchar(10) NOT NULL,
@@ -267,6 +269,7 @@ CREATE TABLE IF NOT EXISTS `${prefix}failure` (
     first_attempt bigint NOT NULL,
     last_attempt bigint NOT NULL,
     given_up_at bigint,
+    parked_until bigint,
     expiration bigint NOT NULL,
     cause varchar(500),
     cause_message longtext,

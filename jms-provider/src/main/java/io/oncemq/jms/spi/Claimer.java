@@ -81,6 +81,25 @@ public interface Claimer {
      */
     List<MessageFate> fates(Source source, List<Long> ids) throws StoreException;
 
+    /**
+     * Puts a message of a group aside, and with it its group: it stays where it is, and nobody claims anything of the group until
+     * that is released.
+     *
+     * @param claim the claim of this node that names the message
+     * @param retained the messages that the claim still names; if empty, the claim is removed
+     * @param deliveries how often the message was delivered in vain
+     * @param until when the group goes on by itself, in milliseconds since the epoch of the database's clock; 0 for not
+     * @throws FenceException if the claim does not name the message any more
+     */
+    void park(
+            ClaimReference claim,
+            Collection<Long> retained,
+            long message,
+            int deliveries,
+            long until,
+            FailureEvidence evidence)
+            throws StoreException;
+
     /** What is stored beside messages that were moved because they were delivered in vain; of the others nothing. */
     Map<Long, StoredFailure> failures(Collection<Long> messages) throws StoreException;
 

@@ -42,6 +42,16 @@ public interface DeadLetterDirectory {
      */
     List<WakeUp> move(DestinationRecord queue, Collection<Long> ids, DestinationRecord target) throws StoreException;
 
+    /** The message groups that are put aside, by queue and group. */
+    List<ParkedGroup> parkedGroups() throws StoreException;
+
+    /**
+     * Has a message group go on that was put aside: with the message that failed, as if it had never been delivered.
+     *
+     * @return where; empty if it is not put aside
+     */
+    List<WakeUp> releaseGroup(DestinationRecord queue, String group) throws StoreException;
+
     /**
      * Deletes dead letters.
      *

@@ -31,6 +31,9 @@ public interface Membership {
      */
     List<WakeUp> maintain() throws StoreException;
 
+    /** Has the message groups go on that were put aside for a time that is over; where. */
+    List<WakeUp> releaseParkedGroups() throws StoreException;
+
     /**
      * The settings of destinations, if they are not those that are known: one statement, since it is asked often.
      *

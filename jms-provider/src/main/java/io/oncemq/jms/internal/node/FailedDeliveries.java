@@ -173,6 +173,10 @@ final class FailedDeliveries {
                     node.left(delivery);
                     continue;
                 }
+                if (parks(delivery, policy)) {
+                    park(delivery, policy);
+                    continue;
+                }
                 delivery.move();
                 int failed = delivery.failedDeliveries();
                 if (policy.givesUpAfter(failed)) {
@@ -183,9 +187,11 @@ final class FailedDeliveries {
                     unit.move(delivery, new Move(delivery.acknowledgement(), failed, due, null, evidence(delivery)));
                 }
             }
-            node.lane(0).commit(unit);
+            if (!unit.isEmpty()) {
+                node.lane(0).commit(unit);
+            }
             if (queue != null) {
-                LOG.warn("{} were delivered in vain too often and went to queue '{}'", deliveries, queue.name());
+                LOG.warn("Of {}, those delivered in vain too often went to queue '{}'", deliveries, queue.name());
                 node.available(queue.id(), 0);
             }
         } catch (StoreUnavailableException | FenceException failure) {
@@ -196,6 +202,22 @@ final class FailedDeliveries {
             LOG.info("It is being found out whether {} were moved: {}", deliveries, failure.getMessage());
         } catch (StoreException failure) {
             refused(deliveries, policy, failure);
+        }
+    }
+
+    private static boolean parks(Delivery delivery, RedeliveryPolicy policy) {
+        return delivery.group() != null && policy.parks() && policy.givesUpAfter(delivery.failedDeliveries());
+    }
+
+    private void park(Delivery delivery, RedeliveryPolicy policy) {
+        try {
+            long until = policy.parkMillis() == 0 ? 0 : node.now() + policy.parkMillis();
+            node.releases().park(delivery, until, evidence(delivery));
+            LOG.warn("{} was delivered in vain too often; its group is put aside", delivery);
+        } catch (StoreException failure) {
+            // Whoever claims it finds by its count what is to be done.
+            LOG.info("{} stays where it is for now: {}", delivery, failure.getMessage());
+            node.releases().add(List.of(delivery));
         }
     }
 

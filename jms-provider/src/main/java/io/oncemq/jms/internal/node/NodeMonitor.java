@@ -126,6 +126,9 @@ final class NodeMonitor implements Runnable {
         }
         care(membership::recover);
         care(membership::maintain);
+        if (node.policies().anyParkTime()) {
+            care(membership::releaseParkedGroups);
+        }
         nextDue = messagesDue ? Long.MAX_VALUE : nextDue;
         node.exclusiveReaders().tend();
         node.redeliveries().retry();

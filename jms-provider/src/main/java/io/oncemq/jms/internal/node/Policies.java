@@ -75,6 +75,11 @@ final class Policies {
         return destination != null && settings.exclusive(destination);
     }
 
+    /** Whether there may be message groups that are put aside for a time. */
+    boolean anyParkTime() {
+        return settings.anyParkTime();
+    }
+
     /** Whether messages that are given up may go to a queue, so that its messages may be dead letters. */
     boolean isDeadLetterQueue(String queue) {
         return settings.deadLetterQueues().contains(queue);

@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
@@ -70,6 +71,27 @@ final class Releases {
             LOG.debug("Claims stay until the database is back: {}", failure.getMessage());
             node.reconcileSoon();
         }
+    }
+
+    /** Puts a message of a group aside in the store, and gives back what else of the group is in memory. */
+    void park(Delivery delivery, long until, FailureEvidence evidence) throws StoreException {
+        node.surrenderGroups(List.of(delivery));
+        Claim claim = delivery.claim();
+        long message = delivery.message().id();
+        writing.lock();
+        try {
+            List<Long> retained = new ArrayList<>(claim.retained());
+            retained.remove(message);
+            node.claimer().park(claim.reference(), retained, message, delivery.failedDeliveries(), until, evidence);
+            claim.settle(message);
+            if (retained.isEmpty()) {
+                node.claims().forget(claim);
+            }
+        } finally {
+            writing.unlock();
+        }
+        node.left(delivery);
+        node.giveUpSurrendered(List.of(delivery));
     }
 
     boolean isEmpty() {

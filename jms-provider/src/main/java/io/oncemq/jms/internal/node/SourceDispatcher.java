@@ -513,7 +513,7 @@ final class SourceDispatcher {
     boolean reserve() {
         lock.lock();
         try {
-            if (closed || backlog || claiming || returning > 0 || buffer.size() + reserved >= room()) {
+            if (closed || !readable || backlog || claiming || returning > 0 || buffer.size() + reserved >= room()) {
                 return false;
             }
             reserved++;

@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param jitter part of a delay by which it may be longer, by chance
  * @param maximumDelayMillis that no delay exceeds
  * @param blocks whether what is behind a message that waits has to wait, too: its group, if it has one
+ * @param parks whether the group of a message that is given up is put aside instead
+ * @param parkMillis for how long; 0 until somebody releases it
  * @param deadLetterQueue name of a queue
  */
 public record RedeliveryPolicy(
@@ -21,6 +23,8 @@ public record RedeliveryPolicy(
         double jitter,
         long maximumDelayMillis,
         boolean blocks,
+        boolean parks,
+        long parkMillis,
         String deadLetterQueue) {
 
     static RedeliveryPolicy of(SettingTable settings, String destination) {
@@ -41,7 +45,10 @@ public record RedeliveryPolicy(
                         .value()),
                 Setting.millis(settings.effective(Setting.MAXIMUM_REDELIVERY_DELAY, destination)
                         .value()),
-                settings.effective(Setting.ON_FAILURE, destination).value().equals("block"),
+                !settings.effective(Setting.ON_FAILURE, destination).value().equals("skip"),
+                settings.effective(Setting.ON_FAILURE, destination).value().equals("park"),
+                Setting.millis(
+                        settings.effective(Setting.GROUP_PARK_TIME, destination).value()),
                 deadLetterQueue);
     }
 

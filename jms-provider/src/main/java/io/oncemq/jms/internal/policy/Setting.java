@@ -46,10 +46,17 @@ public enum Setting {
         }
     },
     /** What is done with the messages behind one that has to wait. */
-    ON_FAILURE("on-failure", "skip", "skip or block") {
+    ON_FAILURE("on-failure", "skip", "skip, block or park") {
         @Override
         boolean allows(String value) {
-            return value.equals("skip") || value.equals("block");
+            return value.equals("skip") || value.equals("block") || value.equals("park");
+        }
+    },
+    /** How long a group is put aside; 0 until it is released. */
+    GROUP_PARK_TIME("group-park-time", "0ms", Setting.DURATIONS) {
+        @Override
+        boolean allows(String value) {
+            return isDuration(value);
         }
     },
     /** Whether one consumer at a time reads a queue or subscription, of all nodes. */

@@ -77,6 +77,11 @@ public final class SettingTable {
                 effective(Setting.EXCLUSIVE_CONSUMER, destination).value());
     }
 
+    /** Whether there may be groups that are put aside for a time. */
+    public boolean anyParkTime() {
+        return rules.containsKey(Setting.GROUP_PARK_TIME);
+    }
+
     /** All queues to which messages may go that are given up. */
     public Set<String> deadLetterQueues() {
         return deadLetterQueues;

@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.Membership;
@@ -265,6 +266,22 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     @Override
     public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) {
         throw new UnsupportedOperationException("no session works in a transaction of the application");
+    }
+
+    @Override
+    public void park(
+            ClaimReference claim,
+            Collection<Long> retained,
+            long message,
+            int deliveries,
+            long until,
+            FailureEvidence evidence) {
+        throw new UnsupportedOperationException("no group is put aside here");
+    }
+
+    @Override
+    public List<WakeUp> releaseParkedGroups() {
+        return List.of();
     }
 
     @Override
