@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -426,6 +427,23 @@ public final class SimulatedDatabase {
                             : row.heldBy != null ? MessageFate.UNDECIDED : MessageFate.ALIVE;
                 })
                 .toList();
+    }
+
+    Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) {
+        Map<Long, Set<Long>> found = new LinkedHashMap<>();
+        for (long id : messages) {
+            boolean queued = rows.entrySet().stream()
+                    .anyMatch(entry ->
+                            !entry.getKey().subscription() && entry.getValue().containsKey(id));
+            if (queued || payloads.containsKey(id)) {
+                found.computeIfAbsent(0L, unused -> new TreeSet<>()).add(id);
+            }
+        }
+        deliveries.forEach((subscription, ids) -> ids.stream()
+                .filter(id -> row(new Source(subscription, true), id) != null)
+                .forEach(id -> found.computeIfAbsent(subscription, unused -> new TreeSet<>())
+                        .add(id)));
+        return found;
     }
 
     // ---- the dead

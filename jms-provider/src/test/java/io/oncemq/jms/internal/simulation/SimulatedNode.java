@@ -264,8 +264,9 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) {
-        throw new UnsupportedOperationException("no session works in a transaction of the application");
+    public Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries)
+            throws StoreException {
+        return onClaims("present", false, () -> database.present(messages, deliveries));
     }
 
     @Override

@@ -93,6 +93,11 @@ public final class SimulatedTransaction implements JoinedUnit, TransactionResour
     }
 
     @Override
+    public void confirm() {
+        // What is committed here is on disk.
+    }
+
+    @Override
     public void rollback() throws StoreException {
         guarded("joined rollback");
         finish(false);
