@@ -20,7 +20,7 @@ final class SimulatedNodeMemory {
 
     /** What holds no messages: parts of the node, those who read, and names. */
     private static final Set<String> PARTS =
-            Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters", "names");
+            Set.of("lanes", "turns", "groupCommits", "listeners", "entries", "waiters", "names", "places", "readers");
 
     private static final Set<String> COUNTERS = Set.of("reserved", "returning");
     private static final Set<String> FLAGS = Set.of("led", "gathering", "inDoubt", "claiming");
