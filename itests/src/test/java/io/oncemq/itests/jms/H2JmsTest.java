@@ -189,6 +189,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class PolicyCosts extends PolicyCostContract {
+        PolicyCosts() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
             super(H2JmsDatabase::new);

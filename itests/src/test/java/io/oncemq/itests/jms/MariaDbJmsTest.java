@@ -191,6 +191,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class PolicyCosts extends PolicyCostContract {
+        PolicyCosts() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
             super(MariaDbJmsDatabase::new);

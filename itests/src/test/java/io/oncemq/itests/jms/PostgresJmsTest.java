@@ -189,6 +189,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class PolicyCosts extends PolicyCostContract {
+        PolicyCosts() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
             super(PostgresJmsDatabase::new);

@@ -3,6 +3,7 @@ package io.oncemq.itests.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncemq.jms.Admin;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
@@ -222,6 +223,26 @@ abstract class RandomGroupContract extends JmsContract {
     @Test
     @Timeout(120)
     void eachGroupIsOneConsumersAtATimeAndInOrder() throws Exception {
+        run();
+    }
+
+    /** Also where each message that was given back waits, and its group with it. */
+    @Test
+    @Timeout(120)
+    void eachGroupIsInOrderWhereMessagesWait() throws Exception {
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "on-failure", "block");
+            admin.set(name(), "redelivery-delay", "20ms");
+            admin.set(name(), "redelivery-jitter", "1");
+        }
+        run();
+    }
+
+    private void run() throws Exception {
+        // By chance, some are given back very often.
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "maximum-deliveries", "unlimited");
+        }
         long seed = Long.getLong("oncemq.seed", System.nanoTime());
         Session setting = session(Session.SESSION_TRANSACTED);
         Run run = new Run(seed, queue(setting));

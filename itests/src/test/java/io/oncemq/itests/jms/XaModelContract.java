@@ -3,6 +3,7 @@ package io.oncemq.itests.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncemq.jms.Admin;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -74,6 +75,10 @@ abstract class XaModelContract extends XaContract {
         xids = new TestXid[] {TestXid.next(), TestXid.next(), TestXid.next()};
         in = sessions.get(0).createQueue(name() + "-in-" + sequence);
         out = sessions.get(0).createQueue(name() + "-out-" + sequence);
+        try (Admin admin = factory().admin()) {
+            // By chance, some are rolled back very often.
+            admin.set(in.getQueueName(), "maximum-deliveries", "unlimited");
+        }
         List<String> messages = new ArrayList<>();
         for (int i = 0; i < MESSAGES; i++) {
             messages.add("m" + i);
