@@ -47,6 +47,10 @@ import org.junit.jupiter.api.TestInstance;
 class TransactionCostTest {
 
     private static final int JOBS = 100;
+
+    /** What the node does in a second whatever is asked of it, at most: heartbeats, looks for what is due, claims in small pieces. */
+    private static final int BY_THE_CLOCK = 60;
+
     private static final long PRESENT = 10_000;
 
     private final PostgresJmsDatabase database = new PostgresJmsDatabase();
@@ -114,6 +118,7 @@ class TransactionCostTest {
         for (int i = 0; i < JOBS / 2; i++) {
             job.run();
         }
+        long began = System.nanoTime();
         long before = transactions();
         long tripsBefore = CountingSocketFactory.ROUND_TRIPS.get();
         for (int i = 0; i < JOBS; i++) {
@@ -123,8 +128,11 @@ class TransactionCostTest {
         // The question itself is one.
         double changes = (transactions() - before - 1) / (double) JOBS;
         System.out.println(way + ": " + changes + " commits, " + trips + " round trips");
-        assertThat(changes).as("commits of " + way).isBetween(commits, commits + 0.5);
-        assertThat(trips).as("round trips of " + way).isBetween(roundTrips, roundTrips + 1.5);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        assertThat(changes).as("commits of " + way).isBetween(commits, commits + 0.3 + seconds * BY_THE_CLOCK / JOBS);
+        assertThat(trips)
+                .as("round trips of " + way)
+                .isBetween(roundTrips, roundTrips + 1 + seconds * BY_THE_CLOCK / JOBS);
     }
 
     private long transactions() throws SQLException {
@@ -289,7 +297,7 @@ class TransactionCostTest {
                     "XA in two phases, the part of the messages",
                     () -> branch(session, resource, consumer, producer, false),
                     2,
-                    12);
+                    2);
         });
     }
 
