@@ -139,6 +139,9 @@ abstract class AdminContract extends SecuredContract {
         admin.set(name(), "maximum-deliveries", "3");
         admin().removeRole(manager, manager);
         assertThatThrownBy(() -> admin.set(name(), "maximum-deliveries", "4")).isInstanceOf(JMSSecurityException.class);
+        assertThatThrownBy(() -> admin.deadLetters(name()).discardMatching(null))
+                .isInstanceOf(JMSSecurityException.class);
+        assertThatThrownBy(admin::parkedGroups).isInstanceOf(JMSSecurityException.class);
     }
 
     @Test
