@@ -32,6 +32,7 @@ record CodeBlock(String page, int line, String code) {
             import io.oncemq.jms.*;
             import io.oncemq.spring.*;
             import io.oncemq.spring.test.*;
+            import io.oncemq.jms.spi.ParkedGroup;
             import io.oncemq.jms.spi.Permission;
             import jakarta.jms.*;
             import jakarta.jms.Queue;
