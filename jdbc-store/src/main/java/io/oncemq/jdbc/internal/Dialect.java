@@ -28,6 +28,11 @@ interface Dialect {
     /** The schemas that there are. */
     List<String> schemas(Connection connection) throws SQLException;
 
+    /** Whether a connection can be set to read only, and says so without asking the database. */
+    default boolean hasReadOnlyTransactions() {
+        return true;
+    }
+
     /** Lists of ids in statements. */
     IdLists idLists();
 

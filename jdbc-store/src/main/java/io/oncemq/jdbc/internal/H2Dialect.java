@@ -50,6 +50,12 @@ final class H2Dialect implements Dialect {
         return Dialect.namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
     }
 
+    /** The question would be a statement, by which the snapshot of a transaction begins before there is anything to read. */
+    @Override
+    public boolean hasReadOnlyTransactions() {
+        return false;
+    }
+
     @Override
     public IdLists idLists() {
         return new ArrayIdLists();

@@ -78,7 +78,7 @@ final class JdbcStore implements Store {
                         "The connection is in auto-commit mode, so there is no transaction"
                                 + " to join: call setAutoCommit(false) first");
             }
-            if (connection.isReadOnly()) {
+            if (dialect.hasReadOnlyTransactions() && connection.isReadOnly()) {
                 throw new StoreConfigurationException(
                         "The transaction of " + connection + " is read-only: nothing can be received or sent in it");
             }
