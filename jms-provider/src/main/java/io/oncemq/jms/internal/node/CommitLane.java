@@ -115,12 +115,16 @@ final class CommitLane {
      * @return whether the thread is to lead
      */
     private boolean awaitTurn(PendingUnit pending) {
+        boolean leads = false;
         boolean interrupted = false;
-        while (pending.isWaiting() && !gathersInVain(pending)) {
-            if (pending == gathering) {
+        while (pending.isWaiting() && !leads) {
+            if (pending != gathering) {
+                LockSupport.park(this);
+            } else if (pending.gatherUntil() - nanoTime.getAsLong() > 0) {
                 LockSupport.parkNanos(this, pending.gatherUntil() - nanoTime.getAsLong());
             } else {
-                LockSupport.park(this);
+                // The wait for the lock may swallow what this thread is told meanwhile: it looks again before it parks.
+                leads = stopGathering(pending);
             }
             interrupted |= Thread.interrupted();
         }
@@ -130,11 +134,8 @@ final class CommitLane {
         return !pending.hasEnded();
     }
 
-    /** Whether a unit has gathered for long enough; then its thread leads. */
-    private boolean gathersInVain(PendingUnit pending) {
-        if (pending != gathering || nanoTime.getAsLong() - pending.gatherUntil() < 0) {
-            return false;
-        }
+    /** Has the thread of a unit that gathers lead without those who have not come; false if another leads already. */
+    private boolean stopGathering(PendingUnit pending) {
         lock.lock();
         try {
             if (pending != gathering) {
