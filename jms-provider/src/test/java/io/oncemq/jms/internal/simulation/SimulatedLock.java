@@ -23,6 +23,8 @@ public final class SimulatedLock {
         }
         while (owner != null && owner != task && !owner.killed()) {
             task.scheduler().await(task, this, Long.MAX_VALUE);
+            // A real lock parks its waiters, who use up what they are told meanwhile.
+            task.parkPermit = false;
         }
         if (owner != task) {
             holds = 0;
