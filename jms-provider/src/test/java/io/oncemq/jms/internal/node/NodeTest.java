@@ -25,8 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,27 @@ class NodeTest {
 
         assertThat(List.of(text(consumer.take()), text(consumer.take()), text(consumer.take())))
                 .containsExactly("high", "middle", "low");
+    }
+
+    /** Of those who wait for one more, and give that up, none misses that its unit has ended. */
+    @Test
+    void sessionsThatCommitAtTheSameTimeAllEnd() throws Exception {
+        int sessions = 100;
+        store.onCommit(group -> LockSupport.parkNanos(100_000L + group.sends().size() * 1_000L));
+        List<Future<?>> senders = new ArrayList<>();
+        for (int session = 0; session < sessions; session++) {
+            senders.add(threads.submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    send("x");
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000));
+                }
+                return null;
+            }));
+        }
+
+        for (Future<?> sender : senders) {
+            sender.get(15, TimeUnit.SECONDS);
+        }
     }
 
     @Test
