@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * OnceMQ as a subject of the comparison with other providers. Options: {@code url} and {@code user} of the database, and
- * {@code pidFile} of its server, whose CPU time counts as ours.
+ * {@code pidFile} of its server, whose CPU time counts as ours; {@code acknowledgement} as in a URL.
  */
 public final class OnceMqPeer implements Subject {
 
@@ -43,7 +43,7 @@ public final class OnceMqPeer implements Subject {
 
     /** The same for both factories, so that they share what serves this process. */
     private String url() {
-        return options.get("url") + "#schema=create";
+        return options.get("url") + "#schema=create&acknowledgement=" + options.getOrDefault("acknowledgement", "durable");
     }
 
     @Override

@@ -109,12 +109,9 @@ public final class Benchmark {
     }
 
     private Result run(boolean counting, Workload workload, Subject subject) throws Exception {
-        String schema = "benchmark_" + subject.name();
-        server.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE; CREATE SCHEMA " + schema);
-        meter.settle();
-        Job job = subject.prepare(
-                server, counting ? server.countingUrl() : server.url(), schema, workload, options.backlog());
-        Measurement measurement = new Measurement(meter, job, workload, subject.name(), options.backlog());
-        return measurement.run(counting ? Duration.ZERO : options.warmUp(), counting ? COUNTED : options.measured());
+        return counting
+                ? Measurement.counted(server, meter, workload, subject, options.backlog(), COUNTED)
+                : Measurement.timed(
+                        server, meter, workload, subject, options.backlog(), options.warmUp(), options.measured());
     }
 }

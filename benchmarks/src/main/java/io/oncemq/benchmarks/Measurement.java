@@ -26,7 +26,7 @@ final class Measurement {
     private final CountDownLatch opened;
     private List<StatementCost> statements = List.of();
 
-    Measurement(Meter meter, Job job, Workload workload, String subject, int backlog) {
+    private Measurement(Meter meter, Job job, Workload workload, String subject, int backlog) {
         this.meter = meter;
         this.job = job;
         this.workload = workload;
@@ -35,7 +35,44 @@ final class Measurement {
         this.opened = new CountDownLatch(workload.workers());
     }
 
-    Result run(Duration warmUp, Duration measured) throws Exception {
+    /** Measures a subject on tables of its own, without a warm-up and on connections whose round trips are counted. */
+    static Result counted(
+            Server server, Meter meter, Workload workload, Subject subject, int backlog, Duration measured)
+            throws Exception {
+        return run(server, server.countingUrl(), meter, workload, subject, backlog, Duration.ZERO, measured);
+    }
+
+    /** Measures a subject on tables of its own. */
+    static Result timed(
+            Server server,
+            Meter meter,
+            Workload workload,
+            Subject subject,
+            int backlog,
+            Duration warmUp,
+            Duration measured)
+            throws Exception {
+        return run(server, server.url(), meter, workload, subject, backlog, warmUp, measured);
+    }
+
+    private static Result run(
+            Server server,
+            String url,
+            Meter meter,
+            Workload workload,
+            Subject subject,
+            int backlog,
+            Duration warmUp,
+            Duration measured)
+            throws Exception {
+        String schema = "benchmark_" + subject.name();
+        server.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE; CREATE SCHEMA " + schema);
+        meter.settle();
+        Job job = subject.prepare(server, url, schema, workload, backlog);
+        return new Measurement(meter, job, workload, subject.name(), backlog).run(warmUp, measured);
+    }
+
+    private Result run(Duration warmUp, Duration measured) throws Exception {
         long transactionsBefore = meter.transactions();
         Gauges used;
         try (job) {

@@ -32,8 +32,8 @@ record CodeBlock(String page, int line, String code) {
             import io.oncemq.jms.*;
             import io.oncemq.spring.*;
             import io.oncemq.spring.test.*;
-            import io.oncemq.jms.spi.ParkedGroup;
-            import io.oncemq.jms.spi.Permission;
+            import io.oncemq.jms.admin.ParkedGroup;
+            import io.oncemq.jms.admin.Permission;
             import jakarta.jms.*;
             import jakarta.jms.Queue;
             import jakarta.transaction.Transaction;
@@ -45,6 +45,8 @@ record CodeBlock(String page, int line, String code) {
             import java.sql.PreparedStatement;
             import java.sql.SQLException;
             import java.sql.Statement;
+            import java.time.Duration;
+            import java.time.ZoneId;
             import java.util.*;
             import javax.sql.DataSource;
             import org.junit.jupiter.api.Test;
@@ -56,7 +58,9 @@ record CodeBlock(String page, int line, String code) {
             import org.springframework.jms.annotation.JmsListener;
             import org.springframework.jms.core.JmsTemplate;
             import org.springframework.stereotype.Component;
+            import org.springframework.transaction.annotation.Propagation;
             import org.springframework.transaction.annotation.Transactional;
+            import static org.assertj.core.api.Assertions.assertThat;
             """;
 
     /** For classes: what they use. */
@@ -94,6 +98,7 @@ record CodeBlock(String page, int line, String code) {
                 }
                 Repository<Order> orders;
                 Repository<Shipment> shipments;
+                JdbcTemplate jdbc;
                 JmsTemplate jms;
             """;
 

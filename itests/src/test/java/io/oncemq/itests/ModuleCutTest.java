@@ -3,6 +3,7 @@ package io.oncemq.itests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -13,6 +14,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.oncemq.jms.spi.KeyedSession;
+import io.oncemq.jms.spi.ListenerFor;
+import io.oncemq.jms.spi.NamedDestination;
+import io.oncemq.jms.spi.TransactionContext;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +30,7 @@ class ModuleCutTest {
     private static final String PROVIDER = "io.oncemq.jms..";
     private static final String STORE = "io.oncemq.jdbc..";
     private static final String IDEMPOTENT = "io.oncemq.idempotent..";
+    private static final String ADAPTER = "io.oncemq.ra..";
 
     @ArchTest
     static final ArchRule providerKnowsNoSql = noClasses()
@@ -77,13 +83,39 @@ class ModuleCutTest {
             .because("those libraries are optional");
 
     @ArchTest
+    static final ArchRule adapterUsesTheSpiForWhatItWrapsOnly = noClasses()
+            .that()
+            .resideInAPackage(ADAPTER)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.oncemq.jms.spi..")
+                    .and(not(belongToAnyOf(
+                            KeyedSession.class, ListenerFor.class, NamedDestination.class, TransactionContext.class))));
+
+    @ArchTest
+    static final ArchRule nobodyNeedsTheAdapter = noClasses()
+            .that()
+            .resideOutsideOfPackage(ADAPTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ADAPTER);
+
+    @ArchTest
+    static final ArchRule storeIsLinkedToNoDriver = noClasses()
+            .that()
+            .resideInAPackage(STORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.postgresql..", "org.h2..", "org.mariadb..")
+            .because("in an application server its class loader does not see the driver");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.oncemq.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule librariesDoNotPrint = noClasses()
             .that()
-            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT)
+            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT, ADAPTER)
             .should(ACCESS_STANDARD_STREAMS)
             .orShould()
             .callMethodWhere(target(name("printStackTrace")));
@@ -91,7 +123,7 @@ class ModuleCutTest {
     @ArchTest
     static final ArchRule librariesDoNotSleep = noClasses()
             .that()
-            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT)
+            .resideInAnyPackage(PROVIDER, STORE, IDEMPOTENT, ADAPTER)
             .should()
             .callMethodWhere(target(name("sleep")))
             .because("nothing can wake a sleep early: wait on a condition with a time limit");

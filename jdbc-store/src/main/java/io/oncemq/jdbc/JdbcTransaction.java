@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTransaction implements TransactionResource {
 
-    private final Connection connection;
+    /** The connection; null if each use takes one of a DataSource. */
+    private final @Nullable Connection connection;
+
+    private final @Nullable DataSource dataSource;
     private final @Nullable Completion completion;
 
-    private JdbcTransaction(Connection connection, @Nullable Completion completion) {
-        this.connection = Objects.requireNonNull(connection, "connection");
+    private JdbcTransaction(
+            @Nullable Connection connection, @Nullable DataSource dataSource, @Nullable Completion completion) {
+        this.connection = connection;
+        this.dataSource = dataSource;
         this.completion = completion;
     }
 
@@ -41,7 +47,7 @@ public final class JdbcTransaction implements TransactionResource {
 
     /** The transaction of a connection; whether there is one is checked when it is joined. */
     public static JdbcTransaction of(Connection connection) {
-        return new JdbcTransaction(connection, null);
+        return new JdbcTransaction(Objects.requireNonNull(connection, "connection"), null, null);
     }
 
     /**
@@ -50,12 +56,54 @@ public final class JdbcTransaction implements TransactionResource {
      * @param completion who knows how it ends
      */
     public static JdbcTransaction of(Connection connection, Completion completion) {
-        return new JdbcTransaction(connection, Objects.requireNonNull(completion, "completion"));
+        return new JdbcTransaction(
+                Objects.requireNonNull(connection, "connection"),
+                null,
+                Objects.requireNonNull(completion, "completion"));
     }
 
-    /** The application's connection. */
-    public Connection connection() {
-        return connection;
+    /**
+     * The transaction that is current for a thread, to which each connection of a DataSource belongs that the thread takes. Each use takes
+     * one and closes it: some containers do not bear one that is held until the transaction has ended.
+     *
+     * @param completion who knows how it ends
+     */
+    public static JdbcTransaction of(DataSource dataSource, Completion completion) {
+        return new JdbcTransaction(
+                null,
+                Objects.requireNonNull(dataSource, "dataSource"),
+                Objects.requireNonNull(completion, "completion"));
+    }
+
+    /**
+     * A connection of the transaction, for one use.
+     *
+     * @throws SQLException if the DataSource gives none
+     */
+    public Connection open() throws SQLException {
+        return dataSource != null ? dataSource.getConnection() : Objects.requireNonNull(connection);
+    }
+
+    /**
+     * Ends a use.
+     *
+     * @param used what {@link #open} has returned
+     * @throws SQLException if it cannot be closed
+     */
+    public void release(Connection used) throws SQLException {
+        if (dataSource != null) {
+            used.close();
+        }
+    }
+
+    /**
+     * Whether there is a transaction. Who ends it elsewhere than by its connection has seen to that; the connection itself may tell
+     * of auto-commit mode nevertheless, as those of Open Liberty do.
+     *
+     * @throws SQLException if the connection cannot be asked
+     */
+    public boolean isCurrent() throws SQLException {
+        return completion != null || !Objects.requireNonNull(connection).getAutoCommit();
     }
 
     /**
@@ -71,7 +119,7 @@ public final class JdbcTransaction implements TransactionResource {
             completion.whenEnded(listener);
             return true;
         }
-        ObservedTransaction observed = ObservedConnection.find(connection);
+        ObservedTransaction observed = ObservedConnection.find(Objects.requireNonNull(connection));
         if (observed == null) {
             return false;
         }
@@ -79,8 +127,30 @@ public final class JdbcTransaction implements TransactionResource {
         return true;
     }
 
+    /** Which transaction this is, and at which isolation level, for messages to people. */
+    public String description() {
+        return dataSource != null
+                ? "the current transaction of connections of "
+                        + dataSource.getClass().getName()
+                : "the transaction of " + connection + " at isolation level " + isolation();
+    }
+
+    private String isolation() {
+        try {
+            return switch (Objects.requireNonNull(connection).getTransactionIsolation()) {
+                case Connection.TRANSACTION_READ_UNCOMMITTED -> "READ UNCOMMITTED";
+                case Connection.TRANSACTION_READ_COMMITTED -> "READ COMMITTED";
+                case Connection.TRANSACTION_REPEATABLE_READ -> "REPEATABLE READ";
+                case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";
+                default -> Integer.toString(connection.getTransactionIsolation());
+            };
+        } catch (SQLException e) {
+            return "unknown (" + e.getMessage() + ")";
+        }
+    }
+
     @Override
     public String toString() {
-        return "JdbcTransaction[" + connection + "]";
+        return "JdbcTransaction[" + (dataSource != null ? dataSource.getClass().getName() : connection) + "]";
     }
 }

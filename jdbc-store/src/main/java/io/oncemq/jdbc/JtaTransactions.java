@@ -11,6 +11,7 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,18 +100,16 @@ public final class JtaTransactions implements TransactionContext {
             throw new StoreException(
                     "The DataSource of the current JTA transaction gave no connection: " + e.getMessage(), e);
         }
-        boolean joined = false;
         try {
-            if (connection.getAutoCommit()) {
+            if (!enlisted(connection)) {
                 throw new StoreConfigurationException(
                         "A connection of " + dataSource.getClass().getName()
                                 + " is in auto-commit mode although a JTA transaction is current: it does not take part in that."
                                 + " Use a DataSource that enlists its connections");
             }
-            End end = new End(connection);
+            End end = new End(dataSource);
             registry.registerInterposedSynchronization(end);
             registry.putResource(this, end);
-            joined = true;
             return end.transaction;
         } catch (SQLException e) {
             throw new StoreException("The current JTA transaction could not be joined: " + e.getMessage(), e);
@@ -118,9 +117,26 @@ public final class JtaTransactions implements TransactionContext {
             throw new StoreConfigurationException(
                     "The current JTA transaction cannot be joined any more: " + e.getMessage(), e);
         } finally {
-            if (!joined) {
-                close(connection);
-            }
+            close(connection);
+        }
+    }
+
+    /**
+     * Whether the connection takes part in the transaction. Some do from their first statement on, and never say that auto-commit
+     * mode is off: Open Liberty's. But what takes part refuses to have it turned on, while otherwise it is on already.
+     */
+    private static boolean enlisted(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return true;
+        }
+        try (Statement first = connection.createStatement()) {
+            first.execute("SELECT 1");
+        }
+        try {
+            connection.setAutoCommit(true);
+            return false;
+        } catch (SQLException ignored) {
+            return true;
         }
     }
 
@@ -128,7 +144,7 @@ public final class JtaTransactions implements TransactionContext {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("A connection of an ended JTA transaction could not be closed", e);
+            LOG.debug("A connection of a JTA transaction could not be closed", e);
         }
     }
 
@@ -143,16 +159,14 @@ public final class JtaTransactions implements TransactionContext {
         };
     }
 
-    /** Tells how the transaction has ended, and lets go of its connection. */
+    /** Tells how the transaction has ended. */
     private static final class End implements Synchronization {
 
-        private final Connection connection;
         private final TransactionResource transaction;
         private final List<Consumer<TransactionEnd>> listeners = new CopyOnWriteArrayList<>();
 
-        End(Connection connection) {
-            this.connection = connection;
-            this.transaction = JdbcTransaction.of(connection, listeners::add);
+        End(DataSource dataSource) {
+            this.transaction = JdbcTransaction.of(dataSource, listeners::add);
         }
 
         @Override
@@ -162,7 +176,6 @@ public final class JtaTransactions implements TransactionContext {
 
         @Override
         public void afterCompletion(int status) {
-            close(connection);
             TransactionEnd how = switch (status) {
                 case Status.STATUS_COMMITTED -> TransactionEnd.COMMITTED;
                 case Status.STATUS_ROLLEDBACK -> TransactionEnd.ROLLED_BACK;

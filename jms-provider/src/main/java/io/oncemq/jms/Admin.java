@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.admin.DestinationFigures;
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.DestinationSetting;
+import io.oncemq.jms.admin.ParkedGroup;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.policy.NamePattern;
@@ -9,11 +13,7 @@ import io.oncemq.jms.internal.policy.SettingTable;
 import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.StoreFailures;
-import io.oncemq.jms.spi.DestinationFigures;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.DestinationSetting;
-import io.oncemq.jms.spi.ParkedGroup;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * before {@code *}, the end of the pattern too, and all before {@code #}. Each setting is decided by itself. Which there are is
  * said in {@code docs/delivery.md}.
  *
- * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.spi.Permission#MANAGE manage} all
+ * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.admin.Permission#MANAGE manage} all
  * destinations ({@code *}), at each call. Each call is one transaction; one that throws has changed nothing, unless it says
  * that the outcome is unknown. This node heeds a change at once, the others within a second. Thread-safe.
  */
@@ -129,6 +129,11 @@ public final class Admin implements AutoCloseable {
     /** The messages of a queue that were given up: to look at, to try once more, to move, to discard. */
     public DeadLetters deadLetters(String queue) {
         return new DeadLetters(this, node, codec, queue);
+    }
+
+    /** Messages that recur: to put, look at, pause and remove their schedules. */
+    public Schedules schedules() {
+        return new Schedules(this, node, codec);
     }
 
     /** The message groups that are put aside ({@code on-failure} is {@code park}), by queue and group. */

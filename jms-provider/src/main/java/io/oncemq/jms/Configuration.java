@@ -198,6 +198,11 @@ final class Configuration {
                 value(Option.DUPLICATES, Boolean.class, false));
     }
 
+    /** Whether automatic acknowledgements are not waited for. */
+    boolean relaxedAcknowledgement() {
+        return value(Option.ACKNOWLEDGEMENT, Boolean.class, false);
+    }
+
     /**
      * A reference to a factory with these options, but for the passwords: what naming services keep is read by many.
      *

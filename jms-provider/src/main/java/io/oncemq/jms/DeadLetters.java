@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.DeadLetterProperties;
 import io.oncemq.jms.internal.message.MessageCodec;
@@ -11,12 +14,9 @@ import io.oncemq.jms.internal.selector.Selector;
 import io.oncemq.jms.internal.selector.SelectorSyntaxException;
 import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.DeadLetterDirectory;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredDeadLetter;
-import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.StoredMessage;
 import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.InvalidDestinationException;
@@ -33,7 +33,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one dead-letter queue: to look at, to try once more, to move, to discard. From {@link Admin#deadLetters}.
+ * The messages of one dead-letter queue, or expiry queue: to look at, to try once more, to move, to discard. From {@link Admin#deadLetters}.
  *
  * <pre>{@code
  * DeadLetters dead = admin.deadLetters("oncemq.dead-letters");
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Selectors are those of Jakarta Messaging; besides the headers and properties of the message they may name what is known of
  * its failure: {@code JMS_OnceMQ_Origin}, {@code JMS_OnceMQ_OriginSubscription}, {@code JMS_OnceMQ_Deliveries}, {@code
  * JMS_OnceMQ_Cause}, {@code JMS_OnceMQ_CauseMessage}, {@code JMS_OnceMQ_Handler}, {@code JMS_OnceMQ_Node}, {@code
- * JMS_OnceMQ_FirstAttempt}, {@code JMS_OnceMQ_LastAttempt} and {@code JMS_OnceMQ_GivenUpAt}.
+ * JMS_OnceMQ_FirstAttempt}, {@code JMS_OnceMQ_LastAttempt}, {@code JMS_OnceMQ_GivenUpAt} and {@code JMS_OnceMQ_Expiration}.
  *
  * <p>Consumers may read the queue meanwhile. What one of them has, or is about to get, is left alone: each method says with how
  * many messages it did what it should. Up to 200 messages are changed in one transaction, so that each is in one place at any
@@ -96,8 +96,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Delivers dead letters once more where they were given up, as if they had never been delivered: to their queue, or to the
-     * one subscription of the topic. Those whose queue or subscription was deleted stay.
+     * Delivers dead letters once more where they were given up, as if they had never been delivered, and without expiration: to
+     * their queue, or to the one subscription of the topic. Those whose queue or subscription was deleted stay.
      *
      * @return how many
      */
@@ -255,6 +255,7 @@ public final class DeadLetters {
                 time(evidence.firstAttempt()),
                 time(evidence.lastAttempt()),
                 Instant.ofEpochMilli(failure.givenUpAt()),
+                time(failure.expiration()),
                 Optional.ofNullable(evidence.cause()),
                 Optional.ofNullable(evidence.causeMessage()),
                 Optional.ofNullable(evidence.stack()),

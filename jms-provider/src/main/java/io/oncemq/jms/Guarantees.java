@@ -41,7 +41,7 @@ final class Guarantees {
         }
         Node node = settings.acquireNode();
         try {
-            node.requireLeadsHere(dataSource);
+            node.joined().requireLeadsHere(dataSource);
             return new GuaranteeReport(
                     Guarantee.JOINED,
                     List.of("sessions join " + context, "its connections lead to the database of the messages"));

@@ -240,6 +240,7 @@ public final class OnceMQConnectionFactory
                 ObjectPolicy.of(current.objectMessageClasses()),
                 current.users() ? new Login(credentials.user(), credentials.password()) : null,
                 current.duplicatePolicy(),
+                current.relaxedAcknowledgement(),
                 current.transactionContext());
     }
 

@@ -95,7 +95,8 @@ public enum Option {
             "number",
             "200",
             "1..1000",
-            "Most messages of one queue or subscription that this JVM claims ahead of its consumers"),
+            "Most messages of one queue or subscription that this JVM claims ahead of its consumers; of large ones, 32 MiB, and over all"
+                    + " of them an eighth of the heap or 64 MiB"),
     /** How long a statement may take. */
     STATEMENT_TIMEOUT(
             "statement-timeout",
@@ -154,7 +155,15 @@ public enum Option {
             "duration",
             "1h",
             "1s..8760h",
-            "How long duplicate-detection ids of messages sent are remembered, at least");
+            "How long duplicate-detection ids of messages sent are remembered, at least"),
+    /** Whether automatic acknowledgements are waited for. */
+    ACKNOWLEDGEMENT(
+            "acknowledgement",
+            "word",
+            "durable",
+            "durable, relaxed",
+            "Whether AUTO_ACKNOWLEDGE waits until an acknowledgement is on disk before it delivers the next message; relaxed"
+                    + " ones are under way, at most 100 of a session, and what they acknowledge may come again after a crash");
 
     private final String key;
     private final String type;
@@ -242,6 +251,7 @@ public enum Option {
             case AUTO_CREATE -> OptionValues.bool(text);
             case REQUIRED_GUARANTEE -> OptionValues.guarantee(text);
             case DUPLICATES -> OptionValues.refusal(text);
+            case ACKNOWLEDGEMENT -> OptionValues.relaxed(text);
             case DUPLICATE_WINDOW -> OptionValues.duration(text, Duration.ofSeconds(1), Duration.ofDays(365));
         };
     }

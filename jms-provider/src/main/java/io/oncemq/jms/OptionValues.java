@@ -142,6 +142,15 @@ final class OptionValues {
         };
     }
 
+    /** Whether acknowledgements are not waited for. */
+    static Boolean relaxed(String text) {
+        return switch (text) {
+            case "relaxed" -> true;
+            case "durable" -> false;
+            default -> throw RefusedException.notAllowed(text);
+        };
+    }
+
     /** Whether duplicates are refused. */
     static Boolean refusal(String text) {
         return switch (text) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.PreparedBranch;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.StoreFailures;
-import io.oncemq.jms.spi.BranchId;
-import io.oncemq.jms.spi.PreparedBranch;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>What is decided here may contradict what other resources of the transaction did. So it is remembered, and the transaction
  * manager is told if it comes after all (XA_HEURCOM or XA_HEURRB), until it forgets the branch; or until {@link #forget} does.
  *
- * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.spi.Permission#MANAGE manage} all
+ * <p>With {@code security=users}, the user must be permitted to {@link io.oncemq.jms.admin.Permission#MANAGE manage} all
  * destinations ({@code *}), at each call. Each call is one transaction; one that throws has changed nothing, unless it says that the
  * outcome is unknown. Thread-safe.
  */
@@ -62,7 +62,8 @@ public final class PreparedBranches implements AutoCloseable {
 
     /** All branches that are prepared, or were completed by hand and not forgotten, oldest first. */
     public List<PreparedBranch> list() throws JMSException {
-        return call("Unable to list the prepared branches", Node::describePreparedBranches);
+        return call(
+                "Unable to list the prepared branches", node -> node.branches().describe());
     }
 
     /**
@@ -87,7 +88,7 @@ public final class PreparedBranches implements AutoCloseable {
 
     private void decide(String what, BranchId branch, boolean commit) throws JMSException {
         String unable = "Unable to " + what + " " + branch;
-        if (!call(unable, asked -> asked.decidePrepared(branch, commit))) {
+        if (!call(unable, asked -> asked.branches().decide(branch, commit))) {
             throw new IllegalStateException(unable + ": it is not prepared");
         }
     }
@@ -99,7 +100,7 @@ public final class PreparedBranches implements AutoCloseable {
      */
     public void forget(BranchId branch) throws JMSException {
         String unable = "Unable to forget " + branch;
-        if (!call(unable, asked -> asked.forgetDecided(branch))) {
+        if (!call(unable, asked -> asked.branches().forget(branch))) {
             throw new IllegalStateException(unable + ": it was not completed by hand");
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms;
 
+import io.oncemq.jms.admin.Grant;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.security.PasswordHash;
 import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.StoreFailures;
-import io.oncemq.jms.spi.Grant;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.UserDirectory;
 import jakarta.jms.JMSException;

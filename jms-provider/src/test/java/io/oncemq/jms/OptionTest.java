@@ -126,6 +126,7 @@ class OptionTest {
         "prefetch, 1e2",
         "statement-timeout, 999ms",
         "duplicates, true",
+        "acknowledgement, none",
         "duplicate-window, 999ms",
         "duplicate-window, 8761h",
         "outcome-timeout, 10",

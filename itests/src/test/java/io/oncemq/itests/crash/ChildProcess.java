@@ -135,12 +135,21 @@ public final class ChildProcess implements AutoCloseable {
         return answer;
     }
 
+    /** What it answered and was not asked for yet. */
+    List<String> answered() {
+        List<String> rest = new ArrayList<>();
+        int unused = answers.drainTo(rest);
+        return rest;
+    }
+
     /** SIGKILL: the process gets no chance to tidy up. Fails if it had ended by itself. */
     public void kill() throws InterruptedException {
         if (!process.isAlive()) {
             throw new AssertionError(name + " ended by itself with " + process.exitValue() + ", see " + errors);
         }
-        process.destroyForcibly().waitFor();
+        // By its handle, since that leaves what it has written to be read.
+        boolean unusedAlwaysTrue = process.toHandle().destroyForcibly();
+        process.waitFor();
         reader.join();
     }
 

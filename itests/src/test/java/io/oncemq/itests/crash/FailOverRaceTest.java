@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.MessageKind;

@@ -28,6 +28,9 @@ abstract class GroupKill {
     private static final int LENGTH = 60;
     private static final int KILLS = 3;
 
+    /** How long a process works for which nobody can look what it has done. */
+    private static final long ALONE_MILLIS = 400;
+
     private DatabaseAddress database;
     private Path directory;
     private Children children;
@@ -35,6 +38,11 @@ abstract class GroupKill {
     abstract DatabaseAddress startDatabase() throws Exception;
 
     abstract void endDatabase() throws Exception;
+
+    /** Whether several processes can use the database at the same time. */
+    boolean shared() {
+        return true;
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -71,6 +79,12 @@ abstract class GroupKill {
         }
     }
 
+    private static void end(ChildProcess child) throws Exception {
+        child.awaitReady(PATIENCE);
+        child.endInput();
+        child.awaitEnd(PATIENCE);
+    }
+
     private long done() throws Exception {
         return database.number("SELECT count(*) FROM step");
     }
@@ -78,21 +92,34 @@ abstract class GroupKill {
     @Test
     void eachGroupIsConsumedInOrderAlthoughConsumersAreKilled() throws Exception {
         send();
-        ChildProcess stays = start("stays");
+        List<ChildProcess> staying = shared() ? List.of(start("stays")) : List.of();
         ChildProcess killed = start("killed-0");
         long all = CHAINS * LENGTH;
         for (int kill = 1; kill <= KILLS; kill++) {
             killed.awaitReady(PATIENCE);
-            long soon = all * kill / (KILLS + 2);
-            await("some messages").atMost(PATIENCE).until(() -> done() >= soon);
+            if (shared()) {
+                long soon = all * kill / (KILLS + 2);
+                await("some messages").atMost(PATIENCE).until(() -> done() >= soon);
+            } else {
+                assertThat(killed.endsWithin(ALONE_MILLIS)).as("ends by itself").isFalse();
+            }
             killed.kill();
             killed = start("killed-" + kill);
         }
-        await("all messages").atMost(PATIENCE).until(() -> done() >= all);
-        for (ChildProcess child : List.of(stays, killed)) {
-            child.awaitReady(PATIENCE);
-            child.endInput();
-            child.awaitEnd(PATIENCE);
+        if (shared()) {
+            await("all messages").atMost(PATIENCE).until(() -> done() >= all);
+            for (ChildProcess child : staying) {
+                end(child);
+            }
+        } else {
+            assertThat(killed.endsWithin(ALONE_MILLIS)).as("ends by itself").isFalse();
+        }
+        end(killed);
+        for (int more = 1; done() < all; more++) {
+            ChildProcess next = start("next-" + more);
+            next.awaitReady(PATIENCE);
+            assertThat(next.endsWithin(ALONE_MILLIS)).as("ends by itself").isFalse();
+            end(next);
         }
 
         assertThat(done()).isEqualTo(all);

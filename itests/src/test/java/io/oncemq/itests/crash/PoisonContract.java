@@ -185,6 +185,55 @@ abstract class PoisonContract {
         }
     }
 
+    @Test
+    void whoComesAfterAnExclusiveConsumerThatWasKilledIsItsHeir() throws Exception {
+        send(List.of(PoisonChild.POISON, "next"), Map.of("exclusive-consumer", "true"));
+        ChildProcess child = startChild(1);
+        child.awaitReady(PATIENCE);
+        child.kill();
+        try (OnceMQConnectionFactory factory = database.factory("heir");
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession();
+                MessageConsumer consumer = session.createConsumer(session.createQueue(PoisonChild.QUEUE))) {
+            connection.start();
+            Message poison = consumer.receive(PATIENCE.toMillis());
+            assertThat(poison).isNotNull();
+            assertThat(poison.getBody(String.class)).isEqualTo(PoisonChild.POISON);
+            assertThat(poison.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+            assertThat(consumer.receive(PATIENCE.toMillis()).getBody(String.class))
+                    .isEqualTo("next");
+        }
+    }
+
+    /** Whether it was killed before or after the group was put aside. */
+    @Test
+    void aGroupIsPutAsideAlthoughWhoDoesItIsKilled() throws Exception {
+        send(List.of(PoisonChild.SICK, "behind"), Map.of("on-failure", "park", "maximum-deliveries", "1"), "g");
+        ChildProcess child = startChild(1);
+        child.awaitReady(PATIENCE);
+        child.kill();
+        send(List.of("free"), Map.of());
+        try (OnceMQConnectionFactory factory = database.factory("next");
+                Admin admin = factory.admin();
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession();
+                MessageConsumer consumer = session.createConsumer(session.createQueue(PoisonChild.QUEUE))) {
+            connection.start();
+            assertThat(consumer.receive(PATIENCE.toMillis()).getBody(String.class))
+                    .isEqualTo("free");
+            // By whoever was first: the one that was killed, or this one, by the count that it finds.
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(consumer.receive(100)).isNull();
+                return !admin.parkedGroups().isEmpty();
+            });
+            assertThat(admin.releaseGroup(PoisonChild.QUEUE, "g")).isTrue();
+            assertThat(consumer.receive(PATIENCE.toMillis()).getBody(String.class))
+                    .isEqualTo(PoisonChild.SICK);
+            assertThat(consumer.receive(PATIENCE.toMillis()).getBody(String.class))
+                    .isEqualTo("behind");
+        }
+    }
+
     private List<String> log() throws Exception {
         return RecordLog.read(PoisonChild.log(directory));
     }

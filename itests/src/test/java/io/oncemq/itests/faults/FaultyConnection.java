@@ -27,6 +27,9 @@ final class FaultyConnection {
 
     private static final long SLICE_MILLIS = 5;
 
+    /** After that the operating system finds out that the other side is gone, where nobody has set a timeout. */
+    private static final long KEEP_ALIVE_MILLIS = 120_000;
+
     private final FaultyDataSource owner;
     private final Connection real;
     private final int number;
@@ -174,10 +177,11 @@ final class FaultyConnection {
     }
 
     private void hang() throws SQLException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(networkTimeout) / owner.hurry();
+        long timeout = networkTimeout > 0 ? networkTimeout : KEEP_ALIVE_MILLIS;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout) / owner.hurry();
         CountDownLatch released = owner.released();
         while (!isCut()) {
-            boolean late = networkTimeout > 0 && System.nanoTime() - deadline >= 0;
+            boolean late = System.nanoTime() - deadline >= 0;
             if (late || await(released, SLICE_MILLIS)) {
                 cut();
             }

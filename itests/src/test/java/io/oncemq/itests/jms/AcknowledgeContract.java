@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jms.Admin;
+import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.Connection;
@@ -15,7 +16,11 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -309,5 +314,42 @@ abstract class AcknowledgeContract extends JmsContract {
         assertDelivery(consumer.receive(PRESENT), "a", 2);
         session.commit();
         assertNothingComes(session.createConsumer(session.createQueue(name() + "-out")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"factory", "destination"})
+    void relaxedAcknowledgementsAreNotWaitedFor(String asks) throws Exception {
+        OnceMQConnectionFactory relaxed = closing(database()
+                .factory()
+                .option(Option.ACKNOWLEDGEMENT, asks.equals("factory") ? "relaxed" : "durable")
+                .build());
+        if (asks.equals("destination")) {
+            closing(relaxed.admin()).set(name(), "acknowledgement", "relaxed");
+        }
+        Connection connection = closing(relaxed.createConnection());
+        connection.start();
+        Session session = connection.createSession();
+        send(queue(session), "a", "b", "c");
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        try (java.sql.Connection other = database().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            // Nobody can acknowledge anything now; waited for, the first acknowledgement would fail.
+            try (ResultSet unused =
+                    statement.executeQuery("SELECT id FROM " + database().table("message") + " FOR UPDATE")) {
+                assertThat(receive(consumer, 3)).containsExactly("a", "b", "c");
+            }
+            other.rollback();
+        }
+        connection.close();
+
+        // What could not be acknowledged in time comes again, and says so.
+        MessageConsumer next = session().createConsumer(queue(session()));
+        Set<String> again = new HashSet<>();
+        for (Message message = next.receive(ABSENT); message != null; message = next.receive(ABSENT)) {
+            assertThat(again.add(text(message))).as("first time of %s", message).isTrue();
+            assertThat(message.getJMSRedelivered()).isTrue();
+        }
+        assertThat(again).isSubsetOf("a", "b", "c");
     }
 }

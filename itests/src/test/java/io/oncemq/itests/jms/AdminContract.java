@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.jms;
 
-import static io.oncemq.jms.spi.Permission.MANAGE;
+import static io.oncemq.jms.admin.Permission.MANAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jms.Admin;
 import io.oncemq.jms.EffectiveSetting;
-import io.oncemq.jms.spi.DestinationFigures;
-import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.admin.DestinationFigures;
+import io.oncemq.jms.admin.DestinationSetting;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;

@@ -189,6 +189,27 @@ class H2JmsTest {
     }
 
     @Nested
+    class FlowLimits extends FlowLimitContract {
+        FlowLimits() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Overflows extends OverflowContract {
+        Overflows() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class FlowRaces extends FlowRaceContract {
+        FlowRaces() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class PolicyCosts extends PolicyCostContract {
         PolicyCosts() {
             super(H2JmsDatabase::new);
@@ -198,6 +219,13 @@ class H2JmsTest {
     @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Expiry extends ExpiryContract {
+        Expiry() {
             super(H2JmsDatabase::new);
         }
     }
@@ -240,6 +268,20 @@ class H2JmsTest {
     @Nested
     class Races extends RaceContract {
         Races() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Schedules extends ScheduleContract {
+        Schedules() {
             super(H2JmsDatabase::new);
         }
     }

@@ -191,6 +191,27 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class FlowLimits extends FlowLimitContract {
+        FlowLimits() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Overflows extends OverflowContract {
+        Overflows() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class FlowRaces extends FlowRaceContract {
+        FlowRaces() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class PolicyCosts extends PolicyCostContract {
         PolicyCosts() {
             super(MariaDbJmsDatabase::new);
@@ -200,6 +221,13 @@ class MariaDbJmsTest {
     @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Expiry extends ExpiryContract {
+        Expiry() {
             super(MariaDbJmsDatabase::new);
         }
     }
@@ -242,6 +270,20 @@ class MariaDbJmsTest {
     @Nested
     class Races extends RaceContract {
         Races() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Schedules extends ScheduleContract {
+        Schedules() {
             super(MariaDbJmsDatabase::new);
         }
     }

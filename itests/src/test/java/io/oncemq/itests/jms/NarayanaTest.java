@@ -12,7 +12,7 @@ import io.oncemq.jms.Guarantee;
 import io.oncemq.jms.NarayanaRecovery;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
 import io.oncemq.jms.PreparedBranches;
-import io.oncemq.jms.spi.PreparedBranch;
+import io.oncemq.jms.admin.PreparedBranch;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;

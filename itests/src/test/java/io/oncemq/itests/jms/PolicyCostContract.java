@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.itests.faults.JdbcCall;
 import io.oncemq.jms.Admin;
+import io.oncemq.jms.MessageKeys;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.time.Duration;
@@ -116,6 +118,45 @@ abstract class PolicyCostContract extends JmsContract {
         assertThat(executed(PolicyCostContract::ofPolicies)).isEmpty();
     }
 
+    private static boolean ofLimits(JdbcCall call) {
+        return call.within("JdbcBacklogs");
+    }
+
+    @Test
+    void onlyADestinationWithALimitIsAskedHowFullItIs() throws Exception {
+        set(name() + "-other", "maximum-messages", "10");
+        executed.clear();
+        consumeAll();
+        assertThat(executed).isNotEmpty();
+        assertThat(executed(PolicyCostContract::ofLimits)).isEmpty();
+    }
+
+    /** The figures of docs/performance.md. */
+    @Test
+    void aLimitCostsAQuestionNowAndThen() throws Exception {
+        set(name(), "maximum-messages", "1000");
+        consumeAll();
+        executed.clear();
+        for (int i = 0; i < MESSAGES; i++) {
+            session.createProducer(queue(session)).send(session.createTextMessage("m" + i));
+            session.commit();
+        }
+        int far = executed(PolicyCostContract::ofLimits).size();
+        set(name(), "maximum-messages", "" + MESSAGES);
+        set(name(), "when-full", "discard-oldest");
+        executed.clear();
+        for (int i = 0; i < 10; i++) {
+            session.createProducer(queue(session)).send(session.createTextMessage("n" + i));
+            session.commit();
+        }
+        int ring = executed(PolicyCostContract::ofLimits).size();
+        System.out.println(getClass() + ": " + Map.of("30 sends far from the limit", far, "10 to a full ring", ring));
+        // At most one in 100 ms, and none for each message.
+        assertThat(far).as("far from the limit").isLessThan(MESSAGES / 2);
+        // Each asks, and takes one message out: the lock, ten priorities, the deletion.
+        assertThat(ring).as("to a full ring").isBetween(10, 10 * 20);
+    }
+
     /** The figures of docs/performance.md. */
     @Test
     void whatFailsPaysAFewStatements() throws Exception {
@@ -143,6 +184,27 @@ abstract class PolicyCostContract extends JmsContract {
         assertThat(givenUp).as("given up").isBetween(5, 16);
         assertThat(late).as("put off").isBetween(5, 16);
         assertThat(asked).as("asked whether it has waited").isEqualTo(1);
+    }
+
+    /** The figures of docs/performance.md. */
+    @Test
+    void whatHasAKeyPaysForItself() throws Exception {
+        Message first = session.createTextMessage("first");
+        first.setStringProperty(MessageKeys.PROPERTY, "key");
+        executed.clear();
+        session.createProducer(queue(session)).send(first);
+        session.commit();
+        int sent = executed(call -> call.within("MessageKeyRows")).size();
+        assertThat(text(consumer.receive(PRESENT))).isEqualTo("first");
+        session.commit();
+        int taken = executed(call -> call.within("MessageKeyRows")).size() - sent;
+        assertThat(sent).as("statements for the key of a send").isEqualTo(1);
+        assertThat(taken).as("statements to take the message").isEqualTo(3);
+        executed.clear();
+        consumeAll();
+        assertThat(executed(call -> call.within("MessageKeyRows")))
+                .as("statements for messages without key")
+                .isEmpty();
     }
 
     private void giveUp(String text) throws Exception {

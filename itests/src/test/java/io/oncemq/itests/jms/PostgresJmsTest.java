@@ -189,6 +189,27 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class FlowLimits extends FlowLimitContract {
+        FlowLimits() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Overflows extends OverflowContract {
+        Overflows() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class FlowRaces extends FlowRaceContract {
+        FlowRaces() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class PolicyCosts extends PolicyCostContract {
         PolicyCosts() {
             super(PostgresJmsDatabase::new);
@@ -198,6 +219,13 @@ class PostgresJmsTest {
     @Nested
     class ExclusiveConsumers extends ExclusiveConsumerContract {
         ExclusiveConsumers() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Expiry extends ExpiryContract {
+        Expiry() {
             super(PostgresJmsDatabase::new);
         }
     }
@@ -240,6 +268,20 @@ class PostgresJmsTest {
     @Nested
     class Races extends RaceContract {
         Races() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class Schedules extends ScheduleContract {
+        Schedules() {
             super(PostgresJmsDatabase::new);
         }
     }

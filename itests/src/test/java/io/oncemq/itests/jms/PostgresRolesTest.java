@@ -3,6 +3,7 @@ package io.oncemq.itests.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jdbc.JdbcTransaction;
 import io.oncemq.jms.Admin;
@@ -10,6 +11,7 @@ import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.JMSSecurityRuntimeException;
@@ -17,6 +19,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.Topic;
@@ -28,6 +31,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Enumeration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,36 @@ class PostgresRolesTest extends JmsContract {
         assertThat(receive(owner.createConsumer(queue(owner)), 3)).containsExactly("e", "f", "g");
         assertThat(text(owner.createSharedDurableConsumer(topic(owner), name()).receive(PRESENT)))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void producerIsToldWhatIsFullButMakesNoRoom() throws Exception {
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "maximum-messages", "1");
+            closing(() -> clear("maximum-messages"));
+            admin.set(name(), "when-full", "fail");
+            closing(() -> clear("when-full"));
+        }
+        Session session = connectionOf("producer").createSession();
+        for (Destination destination : List.of(queue(session), topic(session))) {
+            MessageProducer producer = session.createProducer(destination);
+            producer.send(session.createTextMessage("a"));
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("b")))
+                    .isInstanceOf(ResourceAllocationException.class);
+        }
+        try (Admin admin = factory().admin()) {
+            admin.set(name(), "when-full", "discard-oldest");
+        }
+        // Another node heeds the setting within a second.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertRefused(
+                        name(), () -> session.createProducer(queue(session)).send(session.createTextMessage("c"))));
+    }
+
+    private void clear(String setting) throws JMSException {
+        try (Admin admin = factory().admin()) {
+            admin.clear(name(), setting);
+        }
     }
 
     @Test

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jms.PreparedBranches;
-import io.oncemq.jms.spi.BranchId;
-import io.oncemq.jms.spi.PreparedBranch;
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.PreparedBranch;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

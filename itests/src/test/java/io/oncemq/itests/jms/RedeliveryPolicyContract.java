@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.Admin;
 import io.oncemq.jms.Option;
-import io.oncemq.jms.spi.ParkedGroup;
+import io.oncemq.jms.admin.ParkedGroup;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A {@link TransferRing} with a fault: each kind once at each call into the driver, whether the store or the application makes
- * it, and then pairs of them at random.
+ * it, and then several of them at random.
  *
  * <p>In the build, some seconds long; {@code -Doncemq.ring.faults=2000} goes on until there were that many faults. {@code
  * -Doncemq.seed} makes the same choices again, as far as threads repeat themselves.
@@ -37,6 +37,11 @@ abstract class RingFaultSweep {
 
     /** How often a call site is passed at most before its fault comes. */
     private static final int MOST_OCCURRENCES = 8;
+
+    /** In a campaign, after each fault by itself. */
+    private static final int MOST_TOGETHER = 8;
+
+    private static final int RUNS_PER_REPORT = 100;
 
     private int runs;
     private int injected;
@@ -87,18 +92,20 @@ abstract class RingFaultSweep {
             throws Exception {
         Set<String> hit = new TreeSet<>();
         Random random = new Random(SEED);
-        Iterator<FaultCase> singles = cases.iterator();
+        Iterator<FaultCase> each = cases.iterator();
         while (FAULTS == 0 ? System.nanoTime() - deadline < 0 || runs < LEAST_RUNS : injected < FAULTS) {
-            // While there is not the time for all, some of both.
-            boolean pair = !singles.hasNext() || (FAULTS == 0 && runs % 3 == 2);
+            // In a build one at a time, and now and then a pair; in a campaign several, of which one may prevent
+            // another.
+            boolean pair = !each.hasNext() || (FAULTS == 0 && runs % 3 == 2);
+            int together = FAULTS > 0 ? 2 + random.nextInt(MOST_TOGETHER - 1) : pair ? 2 : 1;
             List<FaultCase> chosen = new ArrayList<>();
-            if (pair) {
-                chosen.add(cases.get(random.nextInt(cases.size())));
-                chosen.add(cases.get(random.nextInt(cases.size())));
-            } else {
-                chosen.add(singles.next());
+            while (chosen.size() < together) {
+                chosen.add(pair || !each.hasNext() ? cases.get(random.nextInt(cases.size())) : each.next());
             }
             hit.addAll(run(database, mode, chosen));
+            if (runs % RUNS_PER_REPORT == 0) {
+                System.out.println(getClass().getName() + ": " + injected + " faults in " + runs + " runs so far");
+            }
         }
         return hit;
     }

@@ -5,7 +5,7 @@ import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.OnceMQConnectionFactory.Builder;
 import io.oncemq.jms.Option;
 import io.oncemq.jms.SecurityAdmin;
-import io.oncemq.jms.spi.Permission;
+import io.oncemq.jms.admin.Permission;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.function.Supplier;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.jms;
 
-import static io.oncemq.jms.spi.Permission.BROWSE;
-import static io.oncemq.jms.spi.Permission.MANAGE;
-import static io.oncemq.jms.spi.Permission.RECEIVE;
-import static io.oncemq.jms.spi.Permission.SEND;
+import static io.oncemq.jms.admin.Permission.BROWSE;
+import static io.oncemq.jms.admin.Permission.MANAGE;
+import static io.oncemq.jms.admin.Permission.RECEIVE;
+import static io.oncemq.jms.admin.Permission.SEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.SecurityAdmin;
-import io.oncemq.jms.spi.Grant;
+import io.oncemq.jms.admin.Grant;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.jms;
 
-import static io.oncemq.jms.spi.Permission.BROWSE;
-import static io.oncemq.jms.spi.Permission.MANAGE;
-import static io.oncemq.jms.spi.Permission.RECEIVE;
-import static io.oncemq.jms.spi.Permission.SEND;
+import static io.oncemq.jms.admin.Permission.BROWSE;
+import static io.oncemq.jms.admin.Permission.MANAGE;
+import static io.oncemq.jms.admin.Permission.RECEIVE;
+import static io.oncemq.jms.admin.Permission.SEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,7 @@ import io.oncemq.jdbc.JdbcTransaction;
 import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
-import io.oncemq.jms.spi.Permission;
+import io.oncemq.jms.admin.Permission;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSContext;

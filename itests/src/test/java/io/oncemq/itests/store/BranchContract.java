@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -93,7 +94,7 @@ abstract class BranchContract extends StoreContract {
     void preparedDelayedSendIsInvisibleUntilCommit() throws Exception {
         prepareSends(new Send(queue, delayed("past", 1), 0), new Send(queue, delayed("future", Long.MAX_VALUE), 0));
 
-        assertThat(node.membership().maintain()).isEmpty();
+        assertThat(node.membership().maintain(ExpiryQueues.NONE)).isEmpty();
         assertLeft(source);
         assertThat(rows("delayed")).isZero();
 

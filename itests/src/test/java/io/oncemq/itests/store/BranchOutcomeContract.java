@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.oncemq.itests.faults.Fault.Moment;
 import io.oncemq.itests.faults.FaultyDataSource;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;

@@ -6,20 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.Deduplication;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.DuplicateMessageException;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoredMessage;
-import io.oncemq.jms.spi.UndecidedDuplicateException;
+import io.oncemq.jms.spi.UndecidedException;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.time.Duration;
@@ -203,7 +204,7 @@ abstract class DuplicateContract extends StoreContract {
         committer.commit(sends(send("1", "first")));
 
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            node.membership().maintain();
+            node.membership().maintain(ExpiryQueues.NONE);
             return rows("accepted_id") == 1;
         });
         assertThat(committer.commit(sends(send("1", "again")))).containsExactly(0);
@@ -239,7 +240,7 @@ abstract class DuplicateContract extends StoreContract {
         unit.send(List.of(send("1", "open")));
 
         assertThatThrownBy(() -> committer.commit(sends(send("1", "other"), send("2", "neighbour"))))
-                .isInstanceOf(UndecidedDuplicateException.class);
+                .isInstanceOf(UndecidedException.class);
         committer.commit(sends(send("2", "neighbour"), send("3", "third")));
         unit.rollback();
         committer.commit(sends(send("1", "other")));
@@ -342,7 +343,7 @@ abstract class DuplicateContract extends StoreContract {
                     accepted += ids[i] > 0 && group[i].message().deduplication() != null ? 1 : 0;
                 }
                 return accepted;
-            } catch (UndecidedDuplicateException ignored) {
+            } catch (UndecidedException ignored) {
                 // Nothing was changed.
             }
         }

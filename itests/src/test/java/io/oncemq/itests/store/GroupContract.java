@@ -4,11 +4,12 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;
@@ -238,7 +239,7 @@ abstract class GroupContract extends StoreContract {
             committer.commit(sends(grouped(queue, "a3", 4, Long.MAX_VALUE), grouped(queue, "b2", 4, Long.MAX_VALUE)));
             Sql.update(connection, "UPDATE " + database.table("delayed") + " SET due = 1");
         }
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
 
         List<QueuedMessage> claimed = claim(node, 1, source, 0, 10);
 

@@ -4,8 +4,8 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;

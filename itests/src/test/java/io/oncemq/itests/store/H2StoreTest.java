@@ -98,6 +98,13 @@ class H2StoreTest {
     }
 
     @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(H2Database::new);
+        }
+    }
+
+    @Nested
     class Duplicates extends DuplicateContract {
         Duplicates() {
             super(H2Database::new);

@@ -8,8 +8,9 @@ import io.oncemq.itests.faults.Fault;
 import io.oncemq.itests.faults.Fault.Moment;
 import io.oncemq.itests.faults.FaultPlan;
 import io.oncemq.itests.faults.FaultyDataSource;
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.LeaseKind;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
@@ -67,7 +68,7 @@ abstract class LeftoverContract extends StoreContract {
         cutAfter("subscribe", "Connection.commit");
 
         assertThatThrownBy(() -> subscribe(breakable, topic, "s")).isInstanceOf(StoreException.class);
-        breakable.membership().maintain();
+        breakable.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(node.catalog().unsubscribe(null, "s")).isTrue();
     }
@@ -104,7 +105,7 @@ abstract class LeftoverContract extends StoreContract {
 
         assertThatThrownBy(() -> breakable.catalog().acquireLease(LeaseKind.CLIENT_ID, "shop"))
                 .isInstanceOf(StoreException.class);
-        breakable.membership().maintain();
+        breakable.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(node.catalog().acquireLease(LeaseKind.CLIENT_ID, "shop")).isFalse();
     }
@@ -115,7 +116,7 @@ abstract class LeftoverContract extends StoreContract {
 
         assertThatThrownBy(() -> breakable.catalog().createTemporary(DestinationKind.QUEUE, "t"))
                 .isInstanceOf(StoreException.class);
-        breakable.membership().maintain();
+        breakable.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false))
                 .isNull();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
@@ -44,10 +45,10 @@ abstract class MaintenanceContract extends StoreContract {
                 new Send(queue, delayed("second", later + 1), 0),
                 new Send(queue, delayed("not yet", later + 7_200_000), 0)));
         long[] ids = send(queue, "now");
-        assertThat(node.membership().maintain()).isEmpty();
+        assertThat(node.membership().maintain(ExpiryQueues.NONE)).isEmpty();
         makeDue();
 
-        List<WakeUp> due = node.membership().maintain();
+        List<WakeUp> due = node.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(due).singleElement().satisfies(wakeUp -> {
             assertThat(wakeUp.destination()).isEqualTo(queue.id());
@@ -55,7 +56,7 @@ abstract class MaintenanceContract extends StoreContract {
         });
         assertLeft(source, "now", "first", "second", "third");
         assertThat(rows("delayed")).isEqualTo(1);
-        assertThat(node.membership().maintain()).isEmpty();
+        assertThat(node.membership().maintain(ExpiryQueues.NONE)).isEmpty();
     }
 
     @Test
@@ -69,7 +70,7 @@ abstract class MaintenanceContract extends StoreContract {
         committer.commit(sends(new Send(topic, delayed("c", later), 0)));
         makeDue();
 
-        assertThat(node.membership().maintain()).hasSize(1);
+        assertThat(node.membership().maintain(ExpiryQueues.NONE)).hasSize(1);
 
         assertThat(texts(claim(node, early))).containsExactly("a", "b", "c");
         assertThat(texts(claim(node, late))).containsExactly("c");
@@ -88,12 +89,12 @@ abstract class MaintenanceContract extends StoreContract {
         ExecutorService threads = closeLater(new Threads(2)).executor();
         List<Future<List<WakeUp>>> moves = new ArrayList<>();
         for (StoreNode each : List.of(node, other)) {
-            moves.add(threads.submit(() -> each.membership().maintain()));
+            moves.add(threads.submit(() -> each.membership().maintain(ExpiryQueues.NONE)));
         }
         for (Future<List<WakeUp>> move : moves) {
             move.get(20, TimeUnit.SECONDS);
         }
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(texts(node.catalog().browse(source, null, 1000)))
                 .hasSize(500)
@@ -107,7 +108,7 @@ abstract class MaintenanceContract extends StoreContract {
         node.catalog().deleteDestination(queue);
         makeDue();
 
-        assertThat(node.membership().maintain()).isEmpty();
+        assertThat(node.membership().maintain(ExpiryQueues.NONE)).isEmpty();
 
         assertThat(rows("delayed")).isZero();
         assertThat(rows("message")).isZero();
@@ -130,7 +131,7 @@ abstract class MaintenanceContract extends StoreContract {
         node.claimer().claimExactly(2, ScanPosition.start(first), List.of(ids[4]));
 
         StoreNode janitor = register();
-        janitor.membership().maintain();
+        janitor.membership().maintain(ExpiryQueues.NONE);
 
         assertLeft(source, "claimed", "not yet", "never");
         assertLeft(second);
@@ -141,12 +142,40 @@ abstract class MaintenanceContract extends StoreContract {
     }
 
     @Test
+    @DisplayName("race 13: the janitor moves what expired, unless it is claimed")
+    void expiredMessagesAreMovedToTheirQueueUnlessTheyAreClaimed() throws Exception {
+        long past = System.currentTimeMillis() - 1000;
+        DestinationRecord topic = topic("news");
+        Source first = subscribe(node, topic, "first").source();
+        Source second = subscribe(node, topic, "second").source();
+        DestinationRecord expired = queue("expired");
+        long[] ids = committer.commit(sends(
+                new Send(queue, expiring("expired", past), 0),
+                new Send(queue, expiring("claimed", past), 0),
+                new Send(queue, message("never"), 0),
+                new Send(topic, expiring("expired", past), 0)));
+        node.claimer().claimExactly(1, ScanPosition.start(source), List.of(ids[1]));
+        node.claimer().claimExactly(2, ScanPosition.start(first), List.of(ids[3]));
+
+        StoreNode janitor = register();
+        janitor.membership().maintain(origin -> expired);
+
+        assertLeft(source, "claimed", "never");
+        assertLeft(second);
+        assertLeft(Source.queue(expired.id()), "expired", "expired");
+        committer.commit(acknowledgements(source, ids[1]));
+        committer.commit(acknowledgements(first, ids[3]));
+        committer.commit(sweep(ids[3]));
+        assertThat(rows("message")).isEqualTo(3);
+    }
+
+    @Test
     void expiredMessageIsRemovedFromATopicWithItsPayload() throws Exception {
         DestinationRecord topic = topic("news");
         subscribe(node, topic, "s");
         committer.commit(sends(new Send(topic, expiring("expired", 1000), 0)));
 
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(rows("delivery")).isZero();
         assertThat(rows("message")).isZero();
@@ -159,11 +188,11 @@ abstract class MaintenanceContract extends StoreContract {
                 .mapToObj(i -> new Send(queue, expiring("" + i, 1000), 0))
                 .toArray(Send[]::new)));
 
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
         assertThat(rows("message")).isEqualTo(1500);
 
         await().atMost(Duration.ofSeconds(15)).until(() -> {
-            node.membership().maintain();
+            node.membership().maintain(ExpiryQueues.NONE);
             return rows("message") == 0;
         });
     }

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.oncemq.itests.server.MariaDbServer;
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.LeaseKind;
 import io.oncemq.jms.spi.QueuedMessage;

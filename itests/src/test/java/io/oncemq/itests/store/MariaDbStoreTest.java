@@ -98,6 +98,13 @@ class MariaDbStoreTest {
     }
 
     @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(MariaDbDatabase::new);
+        }
+    }
+
+    @Nested
     class Duplicates extends DuplicateContract {
         Duplicates() {
             super(MariaDbDatabase::new);

@@ -4,6 +4,7 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncemq.itests.faults.Fault;
 import io.oncemq.itests.faults.Fault.Moment;
 import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.spi.CommitGroup;
@@ -18,6 +19,7 @@ import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -82,6 +84,39 @@ abstract class OutcomeContract extends StoreContract {
             dataSource.cutNextCommit(Moment.BEFORE, false);
 
             long[] ids = breaking.commit(group);
+
+            assertThat(rows("message")).isEqualTo(before + 2);
+            assertThat(ids(node.catalog().browse(source, null, 100))).contains(ids[0], ids[1]);
+        }
+    }
+
+    /** Fails the first call of a committer after one that commits. */
+    private void failAfterTheCommit() {
+        AtomicBoolean committed = new AtomicBoolean();
+        AtomicBoolean failed = new AtomicBoolean();
+        dataSource.plan(call -> {
+            if (!call.within("JdbcCommitter")) {
+                return null;
+            }
+            if (call.commits()) {
+                committed.set(true);
+                return null;
+            }
+            return committed.get() && failed.compareAndSet(false, true) ? Fault.fail("XX000") : null;
+        });
+        closeLater(() -> assertThat(failed).isTrue());
+    }
+
+    @Test
+    void errorAfterTheCommitDoesNotUndoIt() throws Exception {
+        for (CommitGroup group : List.of(oneStatement(), severalStatements())) {
+            long before = rows("message");
+            long[] acknowledged = send(queue, "acknowledged");
+            failAfterTheCommit();
+
+            long[] ids = breaking.commit(group);
+            failAfterTheCommit();
+            breaking.commit(acknowledgements(source, acknowledged[0]));
 
             assertThat(rows("message")).isEqualTo(before + 2);
             assertThat(ids(node.catalog().browse(source, null, 100))).contains(ids[0], ids[1]);

@@ -98,6 +98,13 @@ class PostgresStoreTest {
     }
 
     @Nested
+    class Keys extends KeyContract {
+        Keys() {
+            super(PostgresDatabase::new);
+        }
+    }
+
+    @Nested
     class Duplicates extends DuplicateContract {
         Duplicates() {
             super(PostgresDatabase::new);

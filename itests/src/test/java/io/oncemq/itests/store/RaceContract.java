@@ -12,6 +12,7 @@ import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.LeaseKind;
@@ -163,7 +164,7 @@ abstract class RaceContract extends StoreContract {
         Connection claiming = connectForTransaction();
         Sql.execute(claiming, database.claimLock(queue.id(), false));
         ExecutorService threads = closeLater(new Threads(1)).executor();
-        Future<List<WakeUp>> maintained = threads.submit(() -> node.membership().maintain());
+        Future<List<WakeUp>> maintained = threads.submit(() -> node.membership().maintain(ExpiryQueues.NONE));
         database.awaitLockWaiter();
 
         Sql.update(
@@ -178,7 +179,7 @@ abstract class RaceContract extends StoreContract {
             maintained.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException gaveUp) {
             // On a slow machine it may have waited for as long as it may; the monitor of a node comes again.
-            node.membership().maintain();
+            node.membership().maintain(ExpiryQueues.NONE);
         }
         assertLeft(source, "expired");
         committer.commit(acknowledgements(source, ids[0]));
@@ -242,7 +243,7 @@ abstract class RaceContract extends StoreContract {
         committer.commit(counts(new DeliveryCount(again, id, 1)));
 
         committer.commit(sweep(id));
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(node.catalog().browse(again, null, 10)).singleElement().satisfies(message -> {
             assertThat(message.message().text()).isEqualTo("a");

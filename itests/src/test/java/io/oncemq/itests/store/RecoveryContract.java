@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.LeaseKind;
@@ -301,7 +302,7 @@ abstract class RecoveryContract extends StoreContract {
         database.awaitJudgement();
 
         node.membership().recover();
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(node.catalog().destination(DestinationKind.QUEUE, "t", false))
                 .isNull();

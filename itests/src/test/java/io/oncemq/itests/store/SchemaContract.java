@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;

@@ -3,12 +3,12 @@ package io.oncemq.itests.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;

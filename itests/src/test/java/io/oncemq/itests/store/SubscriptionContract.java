@@ -4,9 +4,10 @@ package io.oncemq.itests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -228,7 +229,7 @@ abstract class SubscriptionContract extends StoreContract {
         node.catalog().leave(third);
         assertThat(texts(node.catalog().browse(second.source(), null, 10))).containsExactly("a");
         other.catalog().leave(second);
-        other.membership().maintain();
+        other.membership().maintain(ExpiryQueues.NONE);
 
         assertThat(rows("subscription")).isZero();
         assertThat(rows("delivery")).isZero();
@@ -305,7 +306,7 @@ abstract class SubscriptionContract extends StoreContract {
         node.catalog().leave(subscription);
 
         node.catalog().unsubscribe(null, "s");
-        node.membership().maintain();
+        node.membership().maintain(ExpiryQueues.NONE);
         assertThat(rows("delivery")).isEqualTo(1);
         committer.commit(acknowledgements(subscription.source(), ids[0]));
         committer.commit(sweep(ids[0]));

@@ -65,7 +65,10 @@ public final class Narayana {
         return manager;
     }
 
-    /** Transactions that are in its log: undecided ones, and heuristic ones. */
+    /**
+     * Transactions that are in its log: undecided ones, and heuristic ones. Not the empty file of a process that was killed between
+     * making and writing it: nothing is decided by it, and the transaction manager leaves it there for ever.
+     */
     public static synchronized List<Path> logged() throws IOException {
         return log == null ? List.of() : logged(log);
     }
@@ -75,6 +78,7 @@ public final class Narayana {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.toString().contains("AtomicAction"))
+                    .filter(file -> file.toFile().length() > 0)
                     .toList();
         }
     }

@@ -5,7 +5,7 @@ import io.oncemq.jms.spi.Deduplication;
 import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.UndecidedDuplicateException;
+import io.oncemq.jms.spi.UndecidedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -197,7 +197,7 @@ final class AcceptedIds {
             if (Failure.of(e) != Failure.LOCKED) {
                 throw e;
             }
-            throw new UndecidedDuplicateException(
+            throw new UndecidedException(
                     "A transaction that has not ended has sent one of the ids "
                             + entries.stream().map(entry -> entry.key().name()).toList(),
                     e);

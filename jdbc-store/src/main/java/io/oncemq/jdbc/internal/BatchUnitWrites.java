@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
+import java.io.ByteArrayInputStream;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,14 +17,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Units of work where rows are best written by batches: on H2, for which a call costs little, and on MariaDB. */
 final class BatchUnitWrites implements UnitWrites {
 
+    /** Longer bodies are written as streams, where that spares a copy. */
+    private static final int LARGE = 1 << 20;
+
+    private final boolean streams;
     private final Dialect dialect;
     private final IdLists idLists;
     private final AcceptedIds acceptedIds;
+    private final MessageKeyRows keys;
     private final @Nullable String force;
     private final String drawIds;
     private final String insertMessage;
@@ -43,10 +51,13 @@ final class BatchUnitWrites implements UnitWrites {
      * The statements of a store.
      *
      * @param rows a table of as many rows as its parameter says
+     * @param streams whether the driver copies a body that is given as an array
      */
-    BatchUnitWrites(Tables tables, Dialect dialect, String rows) {
+    BatchUnitWrites(Tables tables, Dialect dialect, String rows, boolean streams) {
+        this.streams = streams;
         this.dialect = dialect;
         idLists = dialect.idLists();
+        keys = new MessageKeyRows(tables);
         acceptedIds = new AcceptedIds(tables, AcceptedIds.oneByOne(tables));
         force = dialect.force();
         drawIds = tables.resolve("SELECT ${next message_id} AS id, ${now} AS database_time FROM " + rows);
@@ -81,7 +92,7 @@ final class BatchUnitWrites implements UnitWrites {
                     AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
-        forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
+        forget = tables.resolve("DELETE FROM ${unit} WHERE " + SettledTokens.condition());
         mark = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, TRUE, ?, ${now})
@@ -95,8 +106,14 @@ final class BatchUnitWrites implements UnitWrites {
             dialect.requireStorable(send);
         }
         return AcceptedIds.in(sends)
-                ? acceptedIds.send(statements, sends, accepted -> store(statements, accepted, subscribers))
-                : store(statements, sends, subscribers);
+                ? acceptedIds.send(statements, sends, accepted -> storeWithKeys(statements, accepted, subscribers))
+                : storeWithKeys(statements, sends, subscribers);
+    }
+
+    private long[] storeWithKeys(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
+            throws SQLException, StoreException {
+        keys.put(statements, sends);
+        return store(statements, sends, subscribers);
     }
 
     private long[] store(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
@@ -191,7 +208,7 @@ final class BatchUnitWrites implements UnitWrites {
         void bind(PreparedStatement statement, Send send) throws SQLException;
     }
 
-    private static void insert(
+    private void insert(
             Statements statements,
             String sql,
             List<Integer> which,
@@ -214,7 +231,7 @@ final class BatchUnitWrites implements UnitWrites {
         });
     }
 
-    private static void bind(PreparedStatement statement, long id, Send send) throws SQLException {
+    private void bind(PreparedStatement statement, long id, Send send) throws SQLException {
         StoredMessage message = send.message();
         statement.setLong(1, id);
         statement.setLong(2, send.destination().id());
@@ -226,8 +243,23 @@ final class BatchUnitWrites implements UnitWrites {
         statement.setString(8, message.headers());
         statement.setString(9, message.properties());
         statement.setString(10, message.text());
-        statement.setBytes(11, message.body());
+        byte[] body = message.body();
+        if (streams && body != null && body.length > LARGE) {
+            statement.setBinaryStream(11, new ByteArrayInputStream(body), body.length);
+        } else {
+            statement.setBytes(11, body);
+        }
         statement.setString(12, MessageRows.group(send));
+    }
+
+    @Override
+    public void cancel(Statements statements, List<KeyReference> cancelled) throws SQLException, StoreException {
+        keys.cancel(statements, cancelled);
+    }
+
+    @Override
+    public boolean cancel(Statements statements, KeyReference key) throws SQLException, StoreException {
+        return keys.cancel(statements, key);
     }
 
     @Override
@@ -309,8 +341,13 @@ final class BatchUnitWrites implements UnitWrites {
             statement.setInt(3, token.lane());
             idLists.bind(statement, 4, Arrays.stream(ids).boxed().toList());
         });
-        if (token.previous() != null) {
-            statements.update(forget, statement -> statement.setObject(1, token.previous()));
+        if (!token.settled().isEmpty()) {
+            statements.update(forget, statement -> {
+                int index = 1;
+                for (UUID settled : token.settled()) {
+                    statement.setObject(index++, settled);
+                }
+            });
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.BranchId;
-import io.oncemq.jms.spi.PreparedBranch;
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.PreparedBranch;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

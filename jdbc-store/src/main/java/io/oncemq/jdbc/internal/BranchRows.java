@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.Deduplication;
+import io.oncemq.jms.spi.MessageKey;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -56,13 +57,13 @@ final class BranchRows {
         parkSend = tables.resolve("""
                 INSERT INTO ${parked} (branch, number, part, delivery_count, due, destination, priority, expiration, kind,
                     persistent, sent_at, headers, properties, text_body, body, group_id, accepted_id,
-                    remember)
-                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    remember, key_name, key_token)
+                VALUES (?, ?, 'send', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """);
         parkedSends = tables.resolve("""
                 SELECT p.due, p.destination, d.kind AS destination_kind, d.name AS destination_name, p.priority,
                     p.expiration, p.kind, p.persistent, p.sent_at, p.headers, p.properties, p.text_body, p.body,
-                    p.group_id, p.accepted_id, p.remember
+                    p.group_id, p.accepted_id, p.remember, p.key_name, p.key_token
                 FROM ${parked} p
                 JOIN ${destination} d ON d.id = p.destination
                 WHERE p.branch = ? AND p.part = 'send'
@@ -203,6 +204,9 @@ final class BranchRows {
                 statement.setString(14, MessageRows.group(sends.get(i)));
                 statement.setString(15, deduplication == null ? null : deduplication.id());
                 statement.setLong(16, deduplication == null ? 0 : deduplication.windowMillis());
+                MessageKey key = message.key();
+                statement.setString(17, key == null ? null : key.name());
+                statement.setString(18, key == null ? null : key.token());
                 statement.addBatch();
             }
             return statement.executeBatch();
@@ -229,6 +233,7 @@ final class BranchRows {
     /** Nobody can be told any more that it is a duplicate. */
     private static StoredMessage asSent(StoredMessage message, ResultSet row) throws SQLException {
         String id = row.getString("accepted_id");
+        String keyName = row.getString("key_name");
         return new StoredMessage(
                 message.kind(),
                 message.priority(),
@@ -241,7 +246,8 @@ final class BranchRows {
                 message.text(),
                 message.body(),
                 message.group(),
-                id == null ? null : new Deduplication(id, row.getLong("remember"), false));
+                id == null ? null : new Deduplication(id, row.getLong("remember"), false),
+                keyName == null ? null : new MessageKey(keyName, row.getString("key_token")));
     }
 
     /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
@@ -24,6 +24,7 @@ final class Destinations {
     private final String temporaryOf;
     private final String ownerless;
     private final String delete;
+    private final String deleteKeys;
 
     Destinations(Tables tables, SourceAccess access, Subscriptions subscriptions) {
         this.access = access;
@@ -37,6 +38,7 @@ final class Destinations {
                 SELECT id, kind, name, owner FROM ${destination}
                 WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM ${node})
                 """);
+        deleteKeys = tables.resolve("DELETE FROM ${message_key} WHERE queue = ?");
         delete = tables.resolve("DELETE FROM ${destination} WHERE id = ?");
     }
 
@@ -109,6 +111,7 @@ final class Destinations {
         }
         Source source = Source.queue(destination.id());
         access.lock(statements, source);
+        statements.update(deleteKeys, statement -> statement.setLong(1, destination.id()));
         statements.update(delete, statement -> statement.setLong(1, destination.id()));
         ended.add(source);
         return ended;

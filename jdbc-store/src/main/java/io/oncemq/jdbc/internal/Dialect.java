@@ -33,6 +33,11 @@ interface Dialect {
         return true;
     }
 
+    /** Whether a database is gone, with all that is in it, when its last connection is closed. */
+    default boolean endsWithItsLastConnection(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** Lists of ids in statements. */
     IdLists idLists();
 
@@ -41,6 +46,9 @@ interface Dialect {
 
     /** Expression for the next value of a sequence. */
     String next(String sequence);
+
+    /** Statement that gives a message key (queue, name, token, forget_at) to a message, whoever had it before. */
+    String putMessageKey();
 
     /** Refuses versions and settings on which the store would not keep its promises. */
     void requireSuitable(Connection connection) throws SQLException, StoreException;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationKind;
-import io.oncemq.jms.spi.FailureEvidence;
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
+import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoredFailure;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored beside messages that were moved because they were delivered in vain: a row with the id of the message, which
+ * What is stored beside messages that were moved because they were delivered in vain, or expired: a row with the id of the message, which
  * goes with it from move to move. Only moves write it; a message that is consumed in the end leaves it to the {@link Janitor}.
  */
 final class FailureRows {
@@ -33,6 +34,7 @@ final class FailureRows {
     private final String keepDead;
     private final String insert;
     private final String insertParked;
+    private final String insertExpired;
     private final String follow;
     private final String delete;
     private final String read;
@@ -55,6 +57,11 @@ final class FailureRows {
                 INSERT INTO ${failure} (message, origin_kind, origin, subscription, deliveries, waited, first_attempt,
                     last_attempt, parked_until, expiration, cause, cause_message, stack, handler, node_name)
                 VALUES (?, ?, ?, 0, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+                """);
+        insertExpired = tables.resolve("""
+                INSERT INTO ${failure} (message, origin_kind, origin, subscription, deliveries, waited, first_attempt,
+                    last_attempt, given_up_at, expiration, cause, handler, node_name)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
                 """);
         follow = tables.resolve("UPDATE ${failure} SET message = ? WHERE message = ?");
         delete = tables.resolve(idLists.delete("${failure}", "message"));
@@ -106,6 +113,43 @@ final class FailureRows {
             statement.setLong(index, id);
         });
         remove(statements, List.of(id));
+    }
+
+    /**
+     * What is known of a message that expired.
+     *
+     * @param origin to which it was sent
+     * @param subscription of the topic; 0 for all, or a queue
+     * @param deliveries in vain
+     * @param now when it was found
+     * @param node name of the node that found it
+     */
+    record Expiry(
+            DestinationRecord origin, long subscription, int deliveries, long expiration, long now, String node) {}
+
+    /**
+     * Notes that a message was moved because it expired.
+     *
+     * @param before what was noted of its deliveries before
+     */
+    void expired(Statements statements, long fresh, Expiry expiry, @Nullable StoredFailure before)
+            throws SQLException, StoreException {
+        statements.update(insertExpired, statement -> {
+            int index = 1;
+            statement.setLong(index++, fresh);
+            statement.setString(index++, expiry.origin().kind().code());
+            statement.setString(index++, expiry.origin().name());
+            statement.setLong(index++, expiry.subscription());
+            statement.setInt(index++, expiry.deliveries());
+            statement.setLong(index++, before == null ? 0 : before.evidence().firstAttempt());
+            statement.setLong(index++, before == null ? 0 : before.evidence().lastAttempt());
+            statement.setLong(index++, expiry.now());
+            statement.setLong(index++, expiry.expiration());
+            statement.setString(index++, FailureEvidence.EXPIRED);
+            statement.setString(
+                    index++, before == null ? null : before.evidence().handler());
+            statement.setString(index, expiry.node());
+        });
     }
 
     /** Notes why the group of a message is put aside. */

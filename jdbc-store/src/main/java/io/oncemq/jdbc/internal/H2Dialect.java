@@ -25,6 +25,17 @@ final class H2Dialect implements Dialect {
     /** Bodies up to this size lie in the row itself; larger ones have to be looked up. */
     private static final int LARGEST_IN_ROW = 1 << 20;
 
+    private final H2Clock clock;
+
+    H2Dialect(H2Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The dialect of the database to which a connection leads. */
+    static H2Dialect of(Connection connection) throws SQLException {
+        return new H2Dialect(isPersistent(connection) ? new H2Clock(false) : H2Clock.inMemory(connection));
+    }
+
     @Override
     public String code() {
         return "h2";
@@ -56,6 +67,17 @@ final class H2Dialect implements Dialect {
         return false;
     }
 
+    /** In memory, unless DB_CLOSE_DELAY says otherwise. */
+    @Override
+    public boolean endsWithItsLastConnection(Connection connection) throws SQLException {
+        return !isPersistent(connection)
+                && query(
+                                connection,
+                                "SELECT COALESCE(MAX(SETTING_VALUE), '0') FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME ="
+                                        + " 'DB_CLOSE_DELAY'")
+                        .equals("0");
+    }
+
     @Override
     public IdLists idLists() {
         return new ArrayIdLists();
@@ -68,12 +90,17 @@ final class H2Dialect implements Dialect {
 
     @Override
     public String now() {
-        return "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
+        return clock.now();
     }
 
     @Override
     public String next(String sequence) {
         return "NEXT VALUE FOR " + sequence;
+    }
+
+    @Override
+    public String putMessageKey() {
+        return "MERGE INTO ${message_key} (queue, name, token, forget_at) KEY (queue, name) VALUES (?, ?, ?, ?)";
     }
 
     @Override
@@ -185,7 +212,7 @@ final class H2Dialect implements Dialect {
 
     @Override
     public UnitWrites unitWrites(Tables tables) {
-        return new BatchUnitWrites(tables, this, "SYSTEM_RANGE(1, ?)");
+        return new BatchUnitWrites(tables, this, "SYSTEM_RANGE(1, ?)", true);
     }
 
     @Override
@@ -210,6 +237,6 @@ final class H2Dialect implements Dialect {
 
     @Override
     public Liveness liveness(Tables tables) {
-        return new H2Liveness(tables);
+        return new H2Liveness(tables, clock);
     }
 }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what nobody will ask for: expired messages, deliveries without subscription, payloads of topics without
+ * Removes what nobody will ask for: expired messages, unless there is a queue for them, deliveries without subscription, payloads of topics without
  * delivery, messages without destination. It goes round the messages page by page, because indexes that would find these
  * would cost every send something, and because a scan of everything would keep the thread of the heartbeat too long.
  *
@@ -25,6 +30,7 @@ final class Janitor {
     /** Ids that are forgotten in one transaction. */
     private static final int IDS = 1000;
 
+    private final ExpiredMessages expiredMessages;
     private final SourceAccess access;
     private final UnitWrites writes;
     private final IdLists idLists;
@@ -34,17 +40,19 @@ final class Janitor {
     private final String endOfForgettable;
     private final String forgetUntil;
     private final String forgetAll;
+    private final String forgetKeys;
     private final FailureRows failures;
     private long position;
     private long failurePosition;
 
-    Janitor(Tables tables, SourceAccess access, UnitWrites writes) {
+    Janitor(Tables tables, SourceAccess access, UnitWrites writes, ExpiredMessages expiredMessages) {
+        this.expiredMessages = expiredMessages;
         this.access = access;
         this.writes = writes;
         this.idLists = tables.idLists();
         this.failures = new FailureRows(tables);
         page = tables.resolve("""
-                SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired, d.kind,
+                SELECT p.id, p.destination, p.expiration > 0 AND p.expiration < ${now} AS expired, d.kind, d.name AS destination_name,
                     EXISTS (SELECT 1 FROM ${parked} k WHERE k.message = p.id) AS parked
                 FROM (
                     SELECT id, destination, expiration FROM ${message} WHERE id > ? ORDER BY id LIMIT ?) p
@@ -65,6 +73,7 @@ final class Janitor {
         endOfForgettable = tables.resolve("SELECT forget_at FROM ${accepted_id} WHERE forget_at < ${now}"
                 + " ORDER BY forget_at LIMIT 1 OFFSET " + (IDS - 1));
         forgetUntil = tables.resolve("DELETE FROM ${accepted_id} WHERE forget_at <= ?");
+        forgetKeys = tables.resolve("DELETE FROM ${message_key} WHERE forget_at > 0 AND forget_at < ${now}");
         forgetAll = tables.resolve("DELETE FROM ${accepted_id} WHERE forget_at < ${now}");
     }
 
@@ -76,7 +85,11 @@ final class Janitor {
         /** Messages of queues that expired, and messages whose destination is gone. */
         private final Map<Source, List<Long>> removable = new LinkedHashMap<>();
 
-        private final List<Long> expired = new ArrayList<>();
+        /** With the destinations of those that have one. */
+        private final Map<Long, @Nullable DestinationRecord> expired = new HashMap<>();
+
+        /** Of the sources of what expired. */
+        private final Map<Source, DestinationRecord> origins = new HashMap<>();
 
         /** Messages of topics, and of what may have been one. */
         private final List<Long> published = new ArrayList<>();
@@ -90,21 +103,20 @@ final class Janitor {
     /**
      * Looks at the next page.
      *
+     * @param wakeUps to which expiry queues are added that got messages
      * @return whether it was the last, so that the next step begins anew
      */
-    boolean step(OwnConnection connection) throws StoreException {
+    boolean step(OwnConnection connection, ExpiryQueues expiryQueues, List<WakeUp> wakeUps) throws StoreException {
         long from = position;
         Page read = connection.call("look through the messages", session -> readPage(session, from));
         boolean last = read.size < PAGE;
         // Moves on even if what follows fails: a page with a message that somebody holds must not stop the round.
         position = last ? 0 : read.last;
         if (!read.published.isEmpty()) {
-            removeDeliveries(connection, read);
+            removeDeliveries(connection, read, expiryQueues, wakeUps);
             connection.run("sweep payloads", session -> writes.sweep(session, read.published));
         }
-        for (Map.Entry<Source, List<Long>> entry : read.removable.entrySet()) {
-            remove(connection, entry.getKey(), entry.getValue());
-        }
+        end(connection, read, read.removable, expiryQueues, wakeUps);
         return last;
     }
 
@@ -132,7 +144,11 @@ final class Janitor {
             return; // a prepared branch decides what becomes of it
         }
         if (expired) {
-            read.expired.add(id);
+            DestinationRecord origin = kind == null ? null : DelayedMessages.destination(row, kind);
+            read.expired.put(id, origin);
+            if (origin != null && !kind.equals("topic")) {
+                read.origins.put(Source.queue(origin.id()), origin);
+            }
         }
         if (kind == null || kind.equals("topic")) {
             read.published.add(id);
@@ -145,7 +161,8 @@ final class Janitor {
     }
 
     /** Removes deliveries that expired or have no subscription; and keeps messages that have any other. */
-    private void removeDeliveries(OwnConnection connection, Page read) throws StoreException {
+    private void removeDeliveries(OwnConnection connection, Page read, ExpiryQueues expiryQueues, List<WakeUp> wakeUps)
+            throws StoreException {
         Map<Source, List<Long>> removable = connection.call(
                 "look for deliveries",
                 session -> session.run(deliveries, statement -> {
@@ -155,27 +172,47 @@ final class Janitor {
                         while (row.next()) {
                             long message = row.getLong("message");
                             read.removable.values().forEach(ids -> ids.remove(Long.valueOf(message)));
-                            if (!row.getBoolean("subscribed") || read.expired.contains(message)) {
-                                found.computeIfAbsent(
-                                                Source.subscription(row.getLong("subscription")),
-                                                source -> new ArrayList<>())
+                            boolean subscribed = row.getBoolean("subscribed");
+                            if (!subscribed || read.expired.containsKey(message)) {
+                                Source source = Source.subscription(row.getLong("subscription"));
+                                found.computeIfAbsent(source, absent -> new ArrayList<>())
                                         .add(message);
+                                DestinationRecord origin = subscribed ? read.expired.get(message) : null;
+                                if (origin != null) {
+                                    read.origins.put(source, origin);
+                                }
                             }
                         }
                     }
                     return found;
                 }));
-        for (Map.Entry<Source, List<Long>> entry : removable.entrySet()) {
-            remove(connection, entry.getKey(), entry.getValue());
-        }
+        end(connection, read, removable, expiryQueues, wakeUps);
     }
 
-    private void remove(OwnConnection connection, Source source, List<Long> ids) throws StoreException {
-        if (!ids.isEmpty()) {
-            connection.transaction("remove leftovers of " + source, session -> {
-                access.lock(session, source);
-                return access.deleteUnclaimed(session, source, ids);
-            });
+    private void end(
+            OwnConnection connection,
+            Page read,
+            Map<Source, List<Long>> removable,
+            ExpiryQueues expiryQueues,
+            List<WakeUp> wakeUps)
+            throws StoreException {
+        for (Map.Entry<Source, List<Long>> entry : removable.entrySet()) {
+            Source source = entry.getKey();
+            List<Long> ids = entry.getValue();
+            if (ids.isEmpty()) {
+                continue;
+            }
+            DestinationRecord origin = read.origins.get(source);
+            DestinationRecord queue = origin == null ? null : expiryQueues.of(origin);
+            if (origin == null || queue == null) {
+                connection.transaction("remove leftovers of " + source, session -> {
+                    access.lock(session, source);
+                    return access.deleteUnclaimed(session, source, ids);
+                });
+            } else {
+                expiredMessages.move(connection, source, ids, origin, queue);
+                wakeUps.add(new WakeUp(queue.id(), 0));
+            }
         }
     }
 
@@ -187,6 +224,11 @@ final class Janitor {
     /** Forgets tokens that nobody can ask for any more. */
     void forgetUnits(OwnConnection connection) throws StoreException {
         connection.run("forget old units", session -> session.update(units, statement -> {}));
+    }
+
+    /** Forgets keys of messages that have expired. */
+    void forgetKeys(OwnConnection connection) throws StoreException {
+        connection.run("forget keys", session -> session.update(forgetKeys, statement -> {}));
     }
 
     /**

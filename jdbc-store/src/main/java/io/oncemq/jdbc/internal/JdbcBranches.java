@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.PreparedBranch;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
-import io.oncemq.jms.spi.PreparedBranch;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreSecurityException;
@@ -25,7 +25,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +45,7 @@ final class JdbcBranches implements Branches {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private final BranchConnections connections;
     private final OwnConnection connection;
     private final BranchRows rows;
     private final BranchDescriptions descriptions;
@@ -56,11 +56,8 @@ final class JdbcBranches implements Branches {
     private final long node;
     private final Duration outcomeTimeout;
 
-    /** Of a prepare in one statement that is known to have committed: the next removes it. Only with a session at hand. */
-    private volatile @Nullable UUID lastToken;
-
     JdbcBranches(
-            OwnConnection connection,
+            BranchConnections connections,
             BranchRows rows,
             BranchDescriptions descriptions,
             BranchWrites branchWrites,
@@ -69,7 +66,8 @@ final class JdbcBranches implements Branches {
             UnitOutcomes outcomes,
             long node,
             Duration outcomeTimeout) {
-        this.connection = connection;
+        this.connections = connections;
+        this.connection = connections.first();
         this.rows = rows;
         this.descriptions = descriptions;
         this.branchWrites = branchWrites;
@@ -89,12 +87,14 @@ final class JdbcBranches implements Branches {
             UUID token = UUID.randomUUID();
             boolean atOnce = true;
             SQLException lost;
-            try (Session session = connection.open()) {
+            try (BranchConnections.Taken taken = connections.open()) {
+                Session session = taken.session();
                 try {
-                    atOnce = branchWrites.prepareAtOnce(
-                            session, branch, sends, acknowledgements, new UnitToken(node, LANE, token, lastToken));
+                    UnitToken unit =
+                            new UnitToken(node, LANE, token, taken.settled().batch());
+                    atOnce = branchWrites.prepareAtOnce(session, branch, sends, acknowledgements, unit);
                     if (atOnce) {
-                        lastToken = token;
+                        taken.settled().committed(unit);
                     } else {
                         session.begin();
                         park(session, branch, sends, acknowledgements);
@@ -331,7 +331,8 @@ final class JdbcBranches implements Branches {
             // If the statement that does it at once loses its answer, where messages have come is left to the poll.
             Optional<List<WakeUp>> done = Optional.of(List.of());
             Exception failure;
-            try (Session session = connection.open()) {
+            try (BranchConnections.Taken taken = connections.open()) {
+                Session session = taken.session();
                 try {
                     done = atOnce.apply(session, branch);
                     if (done.isPresent()) {

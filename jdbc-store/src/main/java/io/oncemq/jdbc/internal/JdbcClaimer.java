@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.DeclaredDeadException;
-import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.KeyState;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,6 +41,7 @@ final class JdbcClaimer implements Claimer {
     private final String earlier;
     private final FailureRows failures;
     private final ParkedGroups parkedGroups;
+    private final MessageKeyRows keys;
 
     /** The connection was made again: the node may have been declared dead while it had none. */
     private final AtomicBoolean doubted = new AtomicBoolean();
@@ -64,6 +68,7 @@ final class JdbcClaimer implements Claimer {
                         + idLists.any() + " AND message " + idLists.any());
         this.connection = connection;
         this.failures = new FailureRows(tables);
+        this.keys = new MessageKeyRows(tables);
         this.parkedGroups = parkedGroups;
         this.access = access;
         this.claims = claims;
@@ -73,8 +78,7 @@ final class JdbcClaimer implements Claimer {
     }
 
     @Override
-    public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
-            throws StoreException {
+    public ClaimedMessages claim(long number, ScanPosition position, int limit, boolean single) throws StoreException {
         requireRegistered();
         return access.claim(connection, node, number, position, limit, single);
     }
@@ -214,6 +218,22 @@ final class JdbcClaimer implements Claimer {
                     }
                     return found;
                 }));
+    }
+
+    @Override
+    public KeyState take(QueuedMessage message) throws StoreException {
+        return keys.take(connection, message);
+    }
+
+    @Override
+    public boolean isCancelled(QueuedMessage message) throws StoreException {
+        return connection.call(
+                "look for the key of message " + message.id(), session -> keys.isCancelled(session, message));
+    }
+
+    @Override
+    public boolean isCancellable(KeyReference key) throws StoreException {
+        return connection.call("look for a key", session -> keys.isPresent(session, key));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JdbcCommitter implements Committer {
 
+    /** More bytes than that are worth being let go of. */
+    private static final long LARGE = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCommitter.class);
 
     /** Conflicts, or losses that proved to be without effect, in a row. */
@@ -37,8 +41,8 @@ final class JdbcCommitter implements Committer {
     private final Duration outcomeTimeout;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private @Nullable UUID previous;
-    private @Nullable UUID unresolved;
+    private final SettledTokens settled = new SettledTokens();
+    private @Nullable UnitToken unresolved;
 
     JdbcCommitter(
             OwnConnection connection,
@@ -62,12 +66,15 @@ final class JdbcCommitter implements Committer {
                     title() + " cannot commit before the outcome of its last commit is resolved");
         }
         for (int attempt = 1; ; attempt++) {
-            UUID token = UUID.randomUUID();
+            UnitToken unit = new UnitToken(node, lane, UUID.randomUUID(), settled.batch());
             SQLException lost;
             try (Session session = connection.open()) {
                 try {
-                    long[] ids = writer.write(session, group, new UnitToken(node, lane, token, previous));
-                    previous = token;
+                    long[] ids = writer.write(session, group, unit);
+                    settled.committed(unit);
+                    if (isLarge(group)) {
+                        session.forgetValues();
+                    }
                     return ids;
                 } catch (SQLException e) {
                     session.failed(e);
@@ -81,15 +88,23 @@ final class JdbcCommitter implements Committer {
                     lost = e;
                 }
             }
-            UnitOutcomes.Outcome outcome = awaitOutcome(token, lost);
+            UnitOutcomes.Outcome outcome = awaitOutcome(unit, lost);
             if (outcome.committed()) {
-                previous = token;
+                settled.committed(unit);
                 return outcome.ids();
             }
             if (attempt == ATTEMPTS) {
                 throw SqlErrors.translate("commit " + description(group), lost);
             }
         }
+    }
+
+    private static boolean isLarge(CommitGroup group) {
+        long size = 0;
+        for (Send send : group.sends()) {
+            size += send.message().size();
+        }
+        return size > LARGE;
     }
 
     /**
@@ -114,18 +129,18 @@ final class JdbcCommitter implements Committer {
         return SqlErrors.translate("commit " + description(group), cause);
     }
 
-    private UnitOutcomes.Outcome awaitOutcome(UUID token, SQLException lost) throws StoreException {
-        LOG.warn("{}: the connection broke around the commit of unit {}; resolving it", title(), token, lost);
+    private UnitOutcomes.Outcome awaitOutcome(UnitToken unit, SQLException lost) throws StoreException {
+        LOG.warn("{}: the connection broke around the commit of unit {}; resolving it", title(), unit.token(), lost);
         long deadline = System.nanoTime() + outcomeTimeout.toNanos();
         while (true) {
             try {
-                return resolve(token);
+                return resolve(unit);
             } catch (StoreException e) {
                 lost.addSuppressed(e);
                 if (System.nanoTime() - deadline >= 0 || !pause()) {
-                    unresolved = token;
+                    unresolved = unit;
                     throw new OutcomeUnknownException(
-                            "The connection broke around the commit of unit " + token
+                            "The connection broke around the commit of unit " + unit.token()
                                     + ", and whether it took place could not be found out within " + outcomeTimeout,
                             lost);
                 }
@@ -143,22 +158,26 @@ final class JdbcCommitter implements Committer {
         }
     }
 
-    private UnitOutcomes.Outcome resolve(UUID token) throws StoreException {
-        UnitOutcomes.Outcome outcome = outcomes.resolve(connection, node, lane, token);
-        LOG.info("{}: unit {} {}", title(), token, outcome.committed() ? "was committed" : "never will be committed");
+    private UnitOutcomes.Outcome resolve(UnitToken unit) throws StoreException {
+        UnitOutcomes.Outcome outcome = outcomes.resolve(connection, node, lane, unit.token());
+        LOG.info(
+                "{}: unit {} {}",
+                title(),
+                unit.token(),
+                outcome.committed() ? "was committed" : "never will be committed");
         return outcome;
     }
 
     @Override
     public boolean resolve() throws StoreException {
-        UUID token = unresolved;
-        if (token == null) {
+        UnitToken unit = unresolved;
+        if (unit == null) {
             throw new IllegalStateException(title() + " has no commit of unknown outcome");
         }
-        UnitOutcomes.Outcome outcome = resolve(token);
+        UnitOutcomes.Outcome outcome = resolve(unit);
         unresolved = null;
         if (outcome.committed()) {
-            previous = token;
+            settled.committed(unit);
         }
         return outcome.committed();
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.ParkedGroup;
 import io.oncemq.jms.spi.DeadLetterDirectory;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.ParkedGroup;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;

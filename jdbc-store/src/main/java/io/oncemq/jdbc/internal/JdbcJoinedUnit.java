@@ -2,9 +2,10 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jdbc.JdbcTransaction;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
@@ -27,11 +28,9 @@ final class JdbcJoinedUnit implements JoinedUnit {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcJoinedUnit.class);
 
     private final JdbcTransaction transaction;
-    private final Connection connection;
     private final UnitWrites writes;
     private final SubscribersOf subscribers;
     private final Force force;
-    private final Statements statements = new Uncached();
 
     /** Whether the end of the transaction was asked for here, where its outcome is seen to. */
     private boolean ending;
@@ -44,7 +43,6 @@ final class JdbcJoinedUnit implements JoinedUnit {
      */
     JdbcJoinedUnit(JdbcTransaction transaction, UnitWrites writes, SubscribersOf subscribers, Force force) {
         this.transaction = transaction;
-        this.connection = transaction.connection();
         this.writes = writes;
         this.subscribers = subscribers;
         this.force = force;
@@ -66,10 +64,10 @@ final class JdbcJoinedUnit implements JoinedUnit {
     public boolean acknowledge(Acknowledgement acknowledgement) throws StoreException {
         List<Long> id = List.of(acknowledgement.id());
         try {
-            int deleted = acknowledgement.source().subscription()
+            int deleted = use(connection -> acknowledgement.source().subscription()
                     ? writes.deleteDeliveries(
-                            statements, acknowledgement.source().id(), id)
-                    : writes.deleteMessages(statements, id);
+                            new Uncached(connection), acknowledgement.source().id(), id)
+                    : writes.deleteMessages(new Uncached(connection), id));
             if (deleted > 1) {
                 throw new StoreException(
                         "Acknowledging message " + acknowledgement.id() + " deleted " + deleted + " rows");
@@ -88,16 +86,28 @@ final class JdbcJoinedUnit implements JoinedUnit {
                 .distinct()
                 .toList();
         try {
-            // The isolation level is asked for where it matters only: with PostgreSQL it costs a round trip.
-            Map<Long, List<Long>> read = topics.isEmpty() || readsFresh() ? null : subscribers.read(topics);
-            return writes.send(statements, sends, read);
+            return use(connection -> {
+                // The isolation level is asked for where it matters only: with PostgreSQL it costs a round trip.
+                Map<Long, List<Long>> read =
+                        topics.isEmpty() || readsFresh(connection) ? null : subscribers.read(topics);
+                return writes.send(new Uncached(connection), sends, read);
+            });
         } catch (SQLException e) {
             throw SqlErrors.translate("send " + sends.size() + " messages in " + description(), e);
         }
     }
 
-    private boolean readsFresh() throws SQLException {
+    private static boolean readsFresh(Connection connection) throws SQLException {
         return connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    @Override
+    public boolean cancel(KeyReference key) throws StoreException {
+        try {
+            return use(connection -> writes.cancel(new Uncached(connection), key));
+        } catch (SQLException e) {
+            throw SqlErrors.translate("cancel the message with the key '" + key.name() + "' in " + description(), e);
+        }
     }
 
     @Override
@@ -118,7 +128,7 @@ final class JdbcJoinedUnit implements JoinedUnit {
             force.run();
             return TransactionEnd.COMMITTED;
         } catch (StoreException e) {
-            LOG.warn("It is not known whether a commit of {} has reached the disk", connection, e);
+            LOG.warn("It is not known whether a commit of {} has reached the disk", transaction, e);
             return TransactionEnd.UNKNOWN;
         }
     }
@@ -127,7 +137,10 @@ final class JdbcJoinedUnit implements JoinedUnit {
     public void commit() throws StoreException {
         ending = true;
         try {
-            connection.commit();
+            use(connection -> {
+                connection.commit();
+                return connection;
+            });
         } catch (SQLException e) {
             if (Failure.of(e) == Failure.CONNECTION) {
                 throw new OutcomeUnknownException("The connection broke while " + description() + " was committed", e);
@@ -151,7 +164,10 @@ final class JdbcJoinedUnit implements JoinedUnit {
     public void rollback() throws StoreException {
         ending = true;
         try {
-            connection.rollback();
+            use(connection -> {
+                connection.rollback();
+                return connection;
+            });
         } catch (SQLException e) {
             throw SqlErrors.translate("roll " + description() + " back", e);
         }
@@ -159,25 +175,25 @@ final class JdbcJoinedUnit implements JoinedUnit {
 
     @Override
     public String description() {
-        return "the transaction of " + connection + " at isolation level " + isolation();
+        return transaction.description();
     }
 
-    private String isolation() {
+    @FunctionalInterface
+    private interface Written<T> {
+        T with(Connection connection) throws SQLException, StoreException;
+    }
+
+    private <T> T use(Written<T> use) throws SQLException, StoreException {
+        Connection connection = transaction.open();
         try {
-            return switch (connection.getTransactionIsolation()) {
-                case Connection.TRANSACTION_READ_UNCOMMITTED -> "READ UNCOMMITTED";
-                case Connection.TRANSACTION_READ_COMMITTED -> "READ COMMITTED";
-                case Connection.TRANSACTION_REPEATABLE_READ -> "REPEATABLE READ";
-                case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";
-                default -> Integer.toString(connection.getTransactionIsolation());
-            };
-        } catch (SQLException e) {
-            return "unknown (" + e.getMessage() + ")";
+            return use.with(connection);
+        } finally {
+            transaction.release(connection);
         }
     }
 
     /** Leaves caching of statements to the application's driver. */
-    private final class Uncached implements Statements {
+    private record Uncached(Connection connection) implements Statements {
         @Override
         public <T> T run(String sql, Use<T> use) throws SQLException, StoreException {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {

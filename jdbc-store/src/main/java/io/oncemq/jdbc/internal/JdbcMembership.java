@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.SettingsRevision;
@@ -109,6 +110,11 @@ final class JdbcMembership implements Membership {
     }
 
     @Override
+    public Duration heartbeatInterval() {
+        return liveness.heartbeatInterval();
+    }
+
+    @Override
     public Heartbeat beat() throws StoreException {
         verify();
         // Who stood still himself cannot tell whether the others did, or the database.
@@ -119,7 +125,8 @@ final class JdbcMembership implements Membership {
         Nodes.State state = connection.call("read the nodes", session -> nodes.state(session, node));
         // Asked last, so that a connection that was made again by this very call is in the answer.
         boolean reconnected = reconnects.sinceLastAsked();
-        return new Heartbeat(registered, reconnected, state.others(), state.databaseTime(), state.nextDue());
+        return new Heartbeat(
+                registered, reconnected, state.others(), state.databaseTime(), state.nextDue(), state.nextOccurrence());
     }
 
     @Override
@@ -134,8 +141,9 @@ final class JdbcMembership implements Membership {
     }
 
     @Override
-    public List<WakeUp> maintain() throws StoreException {
+    public List<WakeUp> maintain(ExpiryQueues expiryQueues) throws StoreException {
         List<WakeUp> due = delayed.move(connection);
+        delayed.expire(connection, expiryQueues, due);
         leftovers.giveBack();
         if (sweepWanted.getAndSet(false)) {
             janitor.beginAnew();
@@ -146,7 +154,7 @@ final class JdbcMembership implements Membership {
             lastStep = now;
             boolean last;
             do {
-                last = janitor.step(connection);
+                last = janitor.step(connection, expiryQueues, due);
             } while (sweeping && !last && System.nanoTime() - now < BUDGET_NANOS);
             sweeping &= !last;
         }
@@ -170,6 +178,7 @@ final class JdbcMembership implements Membership {
     /** Another node may be doing the same, and it is not urgent. */
     private void forgetIds(long began) throws StoreException {
         try {
+            janitor.forgetKeys(connection);
             boolean more;
             do {
                 more = janitor.forgetIds(connection);
@@ -178,7 +187,7 @@ final class JdbcMembership implements Membership {
             if (!(e.getCause() instanceof SQLException cause) || Failure.of(cause) != Failure.LOCKED) {
                 throw e;
             }
-            LOG.debug("node {}: ids of sends are left to a later time, because somebody holds them", node, e);
+            LOG.debug("node {}: ids and keys of sends are left to a later time, because somebody holds them", node, e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.Backlogs;
 import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.Claimer;
@@ -9,6 +10,7 @@ import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.Membership;
+import io.oncemq.jms.spi.ScheduleDirectory;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
@@ -26,13 +28,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A registered node: its four connections and the roles on them. Thread-safe. */
+/** A registered node: its four connections and the roles on them, and those for branches, which are made when they are needed. Thread-safe. */
 final class JdbcNode implements StoreNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcNode.class);
 
     private static final int LANES = 2;
     private static final int CONNECTIONS = LANES + 2;
+
+    /** Beside that of the claims. */
+    private static final int MOST_BRANCH_CONNECTIONS = 3;
 
     private final long id;
     private final Duration outcomeTimeout;
@@ -41,6 +46,7 @@ final class JdbcNode implements StoreNode {
     private final OwnConnection membershipConnection;
     private final OwnConnection claimsConnection;
     private final List<OwnConnection> committerConnections = new ArrayList<>();
+    private final List<OwnConnection> branchConnections = new ArrayList<>();
     private final GroupWriter groupWriter;
     private final UnitOutcomes outcomes;
     private final Nodes nodes;
@@ -55,6 +61,8 @@ final class JdbcNode implements StoreNode {
     private final UserDirectory users;
     private final SettingDirectory settings;
     private final DeadLetterDirectory deadLetters;
+    private final Backlogs backlogs;
+    private final ScheduleDirectory schedules;
     private final JdbcMembership membership;
     private final List<String> storeGuarantees;
     private final Liveness liveness;
@@ -106,8 +114,12 @@ final class JdbcNode implements StoreNode {
         claimer = new JdbcClaimer(tables, claimsConnection, access, claims, parkedGroups, nodes, liveness, id);
         Leftovers leftovers = new Leftovers(claimsConnection, destinations, subscriptions, leases, purge, id);
         catalog = new JdbcCatalog(claimsConnection, access, destinations, subscriptions, leases, purge, leftovers, id);
+        // A pool of the application is not asked for more than is said at the start.
+        for (int i = 0; i < MOST_BRANCH_CONNECTIONS && !source.pooled(); i++) {
+            branchConnections.add(own(source, dialect, liveness, Role.BRANCHES, () -> {}));
+        }
         branches = new JdbcBranches(
-                claimsConnection,
+                new BranchConnections(claimsConnection, branchConnections),
                 new BranchRows(tables, dialect, id),
                 new BranchDescriptions(tables),
                 dialect.branchWrites(tables),
@@ -119,14 +131,17 @@ final class JdbcNode implements StoreNode {
         users = new JdbcUserDirectory(claimsConnection, tables);
         settings = new JdbcSettingDirectory(claimsConnection, tables);
         deadLetters = new JdbcDeadLetters(tables, claimsConnection, access, claims, writes, destinations, parkedGroups);
+        schedules = new JdbcSchedules(tables, claimsConnection, writes);
+        backlogs = new JdbcBacklogs(tables, claimsConnection, access, writes);
+        ExpiredMessages expiredMessages = new ExpiredMessages(tables, access, claims, id);
         membership = new JdbcMembership(
                 membershipConnection,
                 liveness,
                 nodes,
                 new Recovery(liveness, nodes, claims, leases, subscriptions, destinations, purge, sweepWanted),
-                new DelayedMessages(tables, writes),
+                new DelayedMessages(tables, writes, expiredMessages),
                 parkedGroups,
-                new Janitor(tables, access, writes),
+                new Janitor(tables, access, writes, expiredMessages),
                 new SettingReads(tables),
                 leftovers,
                 reconnects,
@@ -214,6 +229,7 @@ final class JdbcNode implements StoreNode {
     private void disconnect() {
         // Membership last: as long as it is open, the node is not taken for dead.
         claimsConnection.close();
+        branchConnections.forEach(OwnConnection::close);
         committerConnections.forEach(OwnConnection::close);
         membershipConnection.close();
     }
@@ -267,6 +283,16 @@ final class JdbcNode implements StoreNode {
     }
 
     @Override
+    public ScheduleDirectory schedules() {
+        return schedules;
+    }
+
+    @Override
+    public Backlogs backlogs() {
+        return backlogs;
+    }
+
+    @Override
     public Membership membership() {
         return membership;
     }
@@ -314,7 +340,8 @@ final class JdbcNode implements StoreNode {
         try {
             leaveNow(counts);
         } catch (StoreException e) {
-            LOG.warn("node {}: what it holds is left to recovery", id, e);
+            LOG.warn("node {}: what it holds is left to recovery: {}", id, e.getMessage());
+            LOG.debug("node {}: could not leave", id, e);
         }
     }
 

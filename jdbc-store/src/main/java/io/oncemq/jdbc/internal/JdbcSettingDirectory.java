@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationFigures;
-import io.oncemq.jms.spi.DestinationKind;
-import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.admin.DestinationFigures;
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.DestinationSetting;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.PreparedStatement;

@@ -16,9 +16,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One set of tables in one database. Holds no connection itself. Thread-safe. */
+/** One set of tables in one database. Thread-safe. */
 final class JdbcStore implements Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
 
     /** Tells this process from others that had, or have, the database open. */
     static final UUID PROCESS = UUID.randomUUID();
@@ -32,8 +37,15 @@ final class JdbcStore implements Store {
     private final List<String> guarantees;
     private final UnitWrites writes;
     private final Subscribers subscribers;
+    private final @Nullable Connection last;
     private final List<JdbcNode> open = new CopyOnWriteArrayList<>();
 
+    /**
+     * A store whose tables are there.
+     *
+     * @param last is kept open until the store is closed, because the database would otherwise end before a node connects; null where
+     *     databases stay by themselves
+     */
     JdbcStore(
             ConnectionSource source,
             Dialect dialect,
@@ -41,7 +53,8 @@ final class JdbcStore implements Store {
             Duration outcomeTimeout,
             String description,
             SameDatabase sameDatabase,
-            List<String> guarantees) {
+            List<String> guarantees,
+            @Nullable Connection last) {
         this.source = source;
         this.dialect = dialect;
         this.tables = tables;
@@ -49,6 +62,7 @@ final class JdbcStore implements Store {
         this.description = description;
         this.sameDatabase = sameDatabase;
         this.guarantees = guarantees;
+        this.last = last;
         this.writes = dialect.unitWrites(tables);
         this.subscribers = new Subscribers(tables);
     }
@@ -71,24 +85,32 @@ final class JdbcStore implements Store {
             throw new StoreConfigurationException("A message store in a database can join JDBC transactions only, not "
                     + resource.getClass().getName());
         }
-        Connection connection = transaction.connection();
         try {
-            if (connection.getAutoCommit()) {
-                throw new StoreConfigurationException(
-                        "The connection is in auto-commit mode, so there is no transaction"
-                                + " to join: call setAutoCommit(false) first");
-            }
-            if (dialect.hasReadOnlyTransactions() && connection.isReadOnly()) {
-                throw new StoreConfigurationException(
-                        "The transaction of " + connection + " is read-only: nothing can be received or sent in it");
-            }
-            for (JdbcNode node : open) {
-                sameDatabase.require(connection, node.id());
-                break;
+            Connection connection = transaction.open();
+            try {
+                requireJoinable(transaction, connection);
+            } finally {
+                transaction.release(connection);
             }
             return new JdbcJoinedUnit(transaction, writes, this::subscribersOf, this::force);
         } catch (SQLException e) {
-            throw SqlErrors.translate("join the transaction of " + connection, e);
+            throw SqlErrors.translate("join " + transaction.description(), e);
+        }
+    }
+
+    private void requireJoinable(JdbcTransaction transaction, Connection connection)
+            throws SQLException, StoreException {
+        if (!transaction.isCurrent()) {
+            throw new StoreConfigurationException("The connection is in auto-commit mode, so there is no transaction"
+                    + " to join: call setAutoCommit(false) first");
+        }
+        if (dialect.hasReadOnlyTransactions() && connection.isReadOnly()) {
+            throw new StoreConfigurationException(
+                    "The transaction of " + connection + " is read-only: nothing can be received or sent in it");
+        }
+        for (JdbcNode node : open) {
+            sameDatabase.require(connection, node.id());
+            break;
         }
     }
 
@@ -126,6 +148,13 @@ final class JdbcStore implements Store {
 
     @Override
     public void close() {
-        // Connections are the nodes'.
+        // The others are the nodes'.
+        if (last != null) {
+            try {
+                last.close();
+            } catch (SQLException e) {
+                LOG.debug("Could not close the last connection to {}", description, e);
+            }
+        }
     }
 }

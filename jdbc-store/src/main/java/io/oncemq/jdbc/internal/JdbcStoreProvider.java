@@ -17,12 +17,16 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens stores in H2, MariaDB and PostgreSQL. Public because {@link java.util.ServiceLoader} makes it; not for applications.
  * Stateless and thread-safe.
  */
 public final class JdbcStoreProvider implements StoreProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStoreProvider.class);
 
     /** MySQL is among them so that its users are told why not. */
     private static final List<String> DATABASES =
@@ -50,7 +54,9 @@ public final class JdbcStoreProvider implements StoreProvider {
                     + "' has other characters than letters, digits and underscores");
         }
         ConnectionSource source = source(settings);
-        try (Connection connection = source.open()) {
+        Connection connection = open(source);
+        boolean kept = false;
+        try {
             // First, so that nothing below waits for ever.
             Setup.Undo silence = NetworkTimeout.limit(connection, Role.SCHEMA.silence(settings.statementTimeout()));
             Dialect dialect = dialect(connection, settings);
@@ -58,7 +64,10 @@ public final class JdbcStoreProvider implements StoreProvider {
             dialect.requireSessions(connection, source);
             Setup.Undo undo = dialect.configure(connection, Role.SCHEMA);
             try {
-                return open(settings, source, dialect, connection);
+                boolean last = !source.pooled() && dialect.endsWithItsLastConnection(connection);
+                JdbcStore store = open(settings, source, dialect, connection, last ? connection : null);
+                kept = last;
+                return store;
             } finally {
                 if (source.pooled()) {
                     undo.run();
@@ -66,11 +75,40 @@ public final class JdbcStoreProvider implements StoreProvider {
                 }
             }
         } catch (SQLException e) {
-            throw SqlErrors.translate("open the message store at " + source.description(), e);
+            throw failure(source, e);
+        } finally {
+            if (!kept) {
+                close(source, connection);
+            }
         }
     }
 
-    private static Store open(StoreSettings settings, ConnectionSource source, Dialect dialect, Connection connection)
+    private static Connection open(ConnectionSource source) throws StoreException {
+        try {
+            return source.open();
+        } catch (SQLException e) {
+            throw failure(source, e);
+        }
+    }
+
+    private static void close(ConnectionSource source, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("Could not close the connection by which {} was opened", source.description(), e);
+        }
+    }
+
+    private static StoreException failure(ConnectionSource source, SQLException cause) {
+        return SqlErrors.translate("open the message store at " + source.description(), cause);
+    }
+
+    private static JdbcStore open(
+            StoreSettings settings,
+            ConnectionSource source,
+            Dialect dialect,
+            Connection connection,
+            @Nullable Connection last)
             throws SQLException, StoreException {
         Tables tables =
                 new Tables(schemaName(dialect, connection, settings.schemaName()), settings.tablePrefix(), dialect);
@@ -84,7 +122,8 @@ public final class JdbcStoreProvider implements StoreProvider {
                 settings.outcomeTimeout(),
                 description,
                 new SameDatabase(tables, description, url),
-                dialect.guarantees(connection));
+                dialect.guarantees(connection),
+                last);
     }
 
     private static ConnectionSource source(StoreSettings settings) throws StoreException {
@@ -112,6 +151,11 @@ public final class JdbcStoreProvider implements StoreProvider {
         }
         if (settings.password() != null) {
             properties.setProperty("password", settings.password());
+        }
+        if (url.startsWith("jdbc:h2:") && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_")) {
+            // Otherwise H2 would close the database when the process ends, before the node has left; now the last
+            // connection does. With a DB_CLOSE_DELAY it would not.
+            properties.setProperty("DB_CLOSE_ON_EXIT", "FALSE");
         }
         if (url.startsWith("jdbc:mysql:")) {
             // Its driver may not be there, so that there is no connection to ask which database it is.
@@ -141,7 +185,7 @@ public final class JdbcStoreProvider implements StoreProvider {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
             case "PostgreSQL" -> new PostgresDialect(settings.statementTimeout());
-            case "H2" -> new H2Dialect();
+            case "H2" -> H2Dialect.of(connection);
             case "MariaDB" -> MariaDbDialect.of(connection, settings.statementTimeout());
             default -> throw unsupported(product);
         };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.Grant;
-import io.oncemq.jms.spi.Permission;
+import io.oncemq.jms.admin.Grant;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.UserRecord;

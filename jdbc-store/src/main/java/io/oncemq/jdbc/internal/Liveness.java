@@ -12,6 +12,11 @@ import java.util.List;
 /** Proof of life, and hints between nodes, as one database offers them. */
 interface Liveness {
 
+    /** {@link io.oncemq.jms.spi.Membership#heartbeatInterval}. */
+    default Duration heartbeatInterval() {
+        return Duration.ofSeconds(2);
+    }
+
     /** Takes the proof of life of a node on one of its connections. */
     void prove(Connection connection, long node) throws SQLException;
 

@@ -110,6 +110,12 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String putMessageKey() {
+        return "INSERT INTO ${message_key} (queue, name, token, forget_at) VALUES (?, ?, ?, ?)"
+                + " ON DUPLICATE KEY UPDATE token = VALUES(token), forget_at = VALUES(forget_at)";
+    }
+
+    @Override
     public void requireSuitable(Connection connection) throws SQLException, StoreException {
         DatabaseMetaData metaData = connection.getMetaData();
         int major = metaData.getDatabaseMajorVersion();
@@ -227,7 +233,7 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public UnitWrites unitWrites(Tables tables) {
-        return new BatchUnitWrites(tables, this, ROWS);
+        return new BatchUnitWrites(tables, this, ROWS, false);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
@@ -26,21 +26,30 @@ final class MessageRows {
     /** What the kinds of grouped messages begin with. */
     static final String GROUPED = "g-";
 
+    /** What the kinds of messages with a key begin with, as long as they were not taken for an application. */
+    static final String KEYED = "k-";
+
     private MessageRows() {}
 
     /** All rows, in the order of delivery whatever the order in which the database returned them. */
     static List<QueuedMessage> queued(ResultSet rows) throws SQLException, StoreException {
         List<QueuedMessage> messages = new ArrayList<>();
         while (rows.next()) {
-            messages.add(new QueuedMessage(rows.getLong("id"), rows.getInt("delivery_count"), stored(rows)));
+            messages.add(queuedMessage(rows));
         }
         messages.sort(DELIVERY_ORDER);
         return messages;
     }
 
+    /** The message of a row. */
+    static QueuedMessage queuedMessage(ResultSet row) throws SQLException, StoreException {
+        return new QueuedMessage(
+                row.getLong("id"), row.getInt("delivery_count"), stored(row), isKeyed(row.getString("kind")));
+    }
+
     /** Reads a message; the column group_id is needed where there can be messages of queues. */
     static StoredMessage stored(ResultSet row) throws SQLException, StoreException {
-        String code = row.getString("kind");
+        String code = unkeyed(row.getString("kind"));
         boolean grouped = code.startsWith(GROUPED);
         return new StoredMessage(
                 kind(grouped ? code.substring(GROUPED.length()) : code),
@@ -55,6 +64,14 @@ final class MessageRows {
                 row.getBytes("body"),
                 grouped ? row.getString("group_id") : null,
                 null);
+    }
+
+    static boolean isKeyed(String kind) {
+        return kind.startsWith(KEYED);
+    }
+
+    private static String unkeyed(String kind) {
+        return isKeyed(kind) ? kind.substring(KEYED.length()) : kind;
     }
 
     private static MessageKind kind(String code) throws StoreException {
@@ -75,7 +92,8 @@ final class MessageRows {
     /** The column kind of a message where it is sent to. */
     static String kind(Send send) {
         String code = send.message().kind().code();
-        return group(send) == null ? code : GROUPED + code;
+        String ordered = group(send) == null ? code : GROUPED + code;
+        return send.message().key() == null ? ordered : KEYED + ordered;
     }
 
     /** The ids of all rows. */

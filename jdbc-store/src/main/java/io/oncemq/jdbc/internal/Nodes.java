@@ -39,7 +39,8 @@ final class Nodes {
         state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
                     ${now} AS database_time,
-                    (SELECT min(due) FROM ${delayed}) AS next_due
+                    (SELECT min(due) FROM ${delayed}) AS next_due,
+                    (SELECT min(due) FROM ${schedule} WHERE due > 0) AS next_occurrence
                 """);
         others = tables.resolve("SELECT id FROM ${node} WHERE id <> ?");
         delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
@@ -113,19 +114,27 @@ final class Nodes {
      * What a heartbeat sees.
      *
      * @param nextDue {@link Long#MAX_VALUE} if nothing is delayed
+     * @param nextOccurrence {@link Long#MAX_VALUE} if nothing recurs
      */
-    record State(int others, long databaseTime, long nextDue) {}
+    record State(int others, long databaseTime, long nextDue, long nextOccurrence) {}
 
     State state(Statements statements, long id) throws SQLException, StoreException {
         return statements.run(state, statement -> {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                long nextDue = row.getLong("next_due");
                 return new State(
-                        row.getInt("others"), row.getLong("database_time"), row.wasNull() ? Long.MAX_VALUE : nextDue);
+                        row.getInt("others"),
+                        row.getLong("database_time"),
+                        time(row, "next_due"),
+                        time(row, "next_occurrence"));
             }
         });
+    }
+
+    private static long time(ResultSet row, String column) throws SQLException {
+        long time = row.getLong(column);
+        return row.wasNull() ? Long.MAX_VALUE : time;
     }
 
     List<Long> others(Statements statements, long id) throws SQLException, StoreException {

@@ -111,6 +111,23 @@ final class OwnConnection implements AutoCloseable {
     Session open() throws StoreException {
         long asked = System.nanoTime();
         lock.lock();
+        return opened(asked);
+    }
+
+    /**
+     * Takes the connection for the calling thread if no other has it.
+     *
+     * @return null if another thread has it
+     * @throws StoreException as {@link #open} does
+     */
+    @Nullable Session openIfFree() throws StoreException {
+        long asked = System.nanoTime();
+        return lock.tryLock() ? opened(asked) : null;
+    }
+
+    /** With the lock held, which the session gives back; or this, if it fails. */
+    @SuppressWarnings("GuardedBy") // it is not held by a block, but until the session is closed
+    private Session opened(long asked) throws StoreException {
         boolean opened = false;
         try {
             if (closed) {
@@ -164,6 +181,21 @@ final class OwnConnection implements AutoCloseable {
                 // With half of its settings, and perhaps the proof of life, it is nothing for a pool.
                 end(made);
             }
+        }
+    }
+
+    /** Lets go of the values with which statements were used last: they are kept for the next use, and may be large. */
+    void forgetValues() {
+        lock.lock();
+        try {
+            for (PreparedStatement statement : statements.values()) {
+                statement.clearBatch();
+                statement.clearParameters();
+            }
+        } catch (SQLException e) {
+            LOG.debug("{}: a statement keeps its values", title, e);
+        } finally {
+            lock.unlock();
         }
     }
 

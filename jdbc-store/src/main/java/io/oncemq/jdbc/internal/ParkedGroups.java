@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.ParkedGroup;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.FenceException;
-import io.oncemq.jms.spi.ParkedGroup;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -95,6 +95,7 @@ final class PostgresColumns {
     static boolean isPlain(Send send) {
         return send.destination().kind() == DestinationKind.QUEUE
                 && send.message().group() == null
+                && send.message().key() == null
                 && send.message().deliverAt() == 0
                 && send.claim() == 0;
     }

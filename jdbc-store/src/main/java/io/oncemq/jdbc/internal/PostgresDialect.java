@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /** PostgreSQL 14 and later. Immutable. */
 final class PostgresDialect implements Dialect {
@@ -123,6 +122,12 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String putMessageKey() {
+        return "INSERT INTO ${message_key} (queue, name, token, forget_at) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (queue, name) DO UPDATE SET token = EXCLUDED.token, forget_at = EXCLUDED.forget_at";
+    }
+
+    @Override
     public void requireSuitable(Connection connection) throws SQLException, StoreException {
         int version = connection.getMetaData().getDatabaseMajorVersion();
         if (version < OLDEST) {
@@ -184,12 +189,12 @@ final class PostgresDialect implements Dialect {
             before.put("synchronous_commit", row.getString("before"));
         }
         before.putAll(set(connection, wanted));
-        PGConnection driver = connection.unwrap(PGConnection.class);
-        int threshold = driver.getPrepareThreshold();
+        PostgresDriver driver = PostgresDriver.of(connection);
+        int threshold = driver.prepareThreshold();
         // Each statement is used for as long as the connection lives: the server parses and plans it once.
-        driver.setPrepareThreshold(1);
+        driver.prepareThreshold(1);
         return () -> {
-            driver.setPrepareThreshold(threshold);
+            driver.prepareThreshold(threshold);
             set(connection, before);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_unlock_all()");

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.CommitGroup;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Commits a group on PostgreSQL. What a group nearly always consists of (sends to queues, acknowledgements in queues,
@@ -25,6 +26,7 @@ final class PostgresGroupWriter implements GroupWriter {
 
     private final GroupWriter inSteps;
     private final String plainSend;
+    private final String plainSendForgetting;
     private final String plainSends;
     private final String sends;
     private final String plainAcknowledgements;
@@ -35,22 +37,20 @@ final class PostgresGroupWriter implements GroupWriter {
 
     PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
         this.inSteps = inSteps;
-        // Parameters: the columns of PostgresColumns as single values; previous; token, owner, lane.
+        // One statement each is cheaper than one with several parts. They are sent at once and commit together.
+        // Parameters: token, owner, lane; the columns of PostgresColumns as single values.
         plainSend = tables.resolve("""
-                WITH stored AS (
-                    INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
-                        sent_at, headers, properties, text_body, body)
-                    VALUES (${next message_id}, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
-                    RETURNING id
-                ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
-                )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
-                SELECT ?::uuid, ?, ?, true, ARRAY[id], ${now}
-                FROM stored
-                RETURNING ids
+                VALUES (?::uuid, ?, ?, true, ARRAY[${next message_id}], ${now})
+                RETURNING ids;
+                INSERT INTO ${message} (id, destination, priority, expiration, delivery_count, kind, persistent,
+                    sent_at, headers, properties, text_body, body)
+                VALUES (""" + PostgresTimeline.last(tables.resolve("${message_id}")) + """
+                , ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
                 """);
-        // Parameters: the columns of PostgresColumns; previous; token, owner, lane.
+        // Parameters: those; settled.
+        plainSendForgetting = plainSend + tables.resolve("; DELETE FROM ${unit} WHERE token = ANY (?::uuid[])");
+        // Parameters: the columns of PostgresColumns; settled; token, owner, lane.
         plainSends = tables.resolve("""
                 WITH sent AS MATERIALIZED (
                     SELECT ${next message_id} AS id, u.*
@@ -65,14 +65,14 @@ final class PostgresGroupWriter implements GroupWriter {
                         text_body, body
                     FROM sent
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
                 FROM sent
                 RETURNING ids
                 """);
-        // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; previous; token, owner,
+        // Parameters: the columns of PostgresColumns, claim; owner; source, number, owner; settled; token, owner,
         // lane.
         sends = tables.resolve("""
                 WITH sent AS MATERIALIZED (
@@ -98,26 +98,26 @@ final class PostgresGroupWriter implements GroupWriter {
                     USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
                     WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
                 FROM sent
                 RETURNING ids
                 """);
-        // Parameters: ids; previous; token, owner, lane; the number of ids.
+        // Parameters: ids; settled; token, owner, lane; the number of ids.
         plainAcknowledgements = tables.resolve("""
                 WITH deleted AS (
                     DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
                 FROM deleted
                 RETURNING ids
                 """);
-        // Parameters: ids; source, number, owner; previous; token, owner, lane; the number of ids.
+        // Parameters: ids; source, number, owner; settled; token, owner, lane; the number of ids.
         acknowledgements = tables.resolve("""
                 WITH deleted AS (
                     DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
@@ -126,7 +126,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
                     WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
@@ -160,7 +160,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
                     WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?,
@@ -208,9 +208,13 @@ final class PostgresGroupWriter implements GroupWriter {
             throws SQLException, StoreException {
         if (group.sends().size() == 1) {
             StorableText.require(group.sends().get(0));
-            return execute(session, plainSend, statement -> {
-                int index = PostgresColumns.bindOne(statement, 1, group.sends().get(0));
-                bindToken(statement, index, token);
+            boolean forgets = !token.settled().isEmpty();
+            return execute(session, forgets ? plainSendForgetting : plainSend, statement -> {
+                int index = bindMark(statement, 1, token);
+                index = PostgresColumns.bindOne(statement, index, group.sends().get(0));
+                if (forgets) {
+                    statement.setObject(index, settled(token));
+                }
             });
         }
         PostgresColumns columns = new PostgresColumns(group.sends());
@@ -228,13 +232,15 @@ final class PostgresGroupWriter implements GroupWriter {
     private static boolean isOneStatement(CommitGroup group) {
         if (!group.deliveryCounts().isEmpty()
                 || !group.sweep().isEmpty()
-                || !group.moves().isEmpty()) {
+                || !group.moves().isEmpty()
+                || !group.cancellations().isEmpty()) {
             return false;
         }
         for (Send send : group.sends()) {
             if (send.destination().kind() != DestinationKind.QUEUE
                     || send.message().deliverAt() != 0
-                    || send.message().deduplication() != null) {
+                    || send.message().deduplication() != null
+                    || send.message().key() != null) {
                 return false;
             }
         }
@@ -251,8 +257,10 @@ final class PostgresGroupWriter implements GroupWriter {
         return session.run(sql, statement -> {
             binding.bind(statement);
             session.committing();
-            try (ResultSet row = statement.executeQuery()) {
-                session.hasCommitted();
+            // The first result has the ids, whatever else the statement consists of.
+            boolean unusedAlwaysTrue = statement.execute();
+            session.hasCommitted();
+            try (ResultSet row = statement.getResultSet()) {
                 row.next();
                 return MessageRows.primitive(ArrayIdLists.elements(row, "ids"));
             }
@@ -286,11 +294,19 @@ final class PostgresGroupWriter implements GroupWriter {
     }
 
     static int bindToken(PreparedStatement statement, int from, UnitToken token) throws SQLException {
+        statement.setObject(from, settled(token));
+        return bindMark(statement, from + 1, token);
+    }
+
+    private static int bindMark(PreparedStatement statement, int from, UnitToken token) throws SQLException {
         int index = from;
-        statement.setObject(index++, token.previous());
         statement.setObject(index++, token.token());
         statement.setLong(index++, token.owner());
         statement.setInt(index++, token.lane());
         return index;
+    }
+
+    static UUID[] settled(UnitToken token) {
+        return token.settled().toArray(UUID[]::new);
     }
 }

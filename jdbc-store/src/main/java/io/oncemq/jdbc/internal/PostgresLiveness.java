@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,13 +215,10 @@ final class PostgresLiveness implements Liveness {
 
     @Override
     public List<WakeUp> hear(Session session, long node, Duration atMost) throws SQLException {
-        PGConnection connection = session.connection().unwrap(PGConnection.class);
-        PGNotification[] notifications = connection.getNotifications((int) Math.max(1, atMost.toMillis()));
+        PostgresDriver driver = PostgresDriver.of(session.connection());
         List<WakeUp> wakeUps = new ArrayList<>();
-        if (notifications != null) {
-            for (PGNotification notification : notifications) {
-                wakeUps.addAll(WakeUpPayload.decode(node, notification.getParameter()));
-            }
+        for (String payload : driver.notifications((int) Math.max(1, atMost.toMillis()))) {
+            wakeUps.addAll(WakeUpPayload.decode(node, payload));
         }
         return wakeUps;
     }

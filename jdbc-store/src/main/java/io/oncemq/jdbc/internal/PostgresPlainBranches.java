@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
@@ -59,7 +59,7 @@ final class PostgresPlainBranches {
                     FROM branch, taken
                     RETURNING 1
                 ), forgotten AS (
-                    DELETE FROM ${unit} WHERE token = ?::uuid
+                    DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
@@ -76,7 +76,7 @@ final class PostgresPlainBranches {
                             FROM ${parked} p
                             LEFT JOIN ${destination} d ON d.id = p.destination
                             WHERE p.branch = b.id
-                                AND (p.subscription IS NOT NULL OR p.group_id IS NOT NULL OR p.accepted_id IS NOT NULL
+                                AND (p.subscription IS NOT NULL OR p.group_id IS NOT NULL OR p.accepted_id IS NOT NULL OR p.key_name IS NOT NULL
                                     OR p.due > 0 OR (p.part = 'send' AND d.kind IS DISTINCT FROM 'queue')))
                     RETURNING id
                 ), parked AS (
@@ -161,11 +161,11 @@ final class PostgresPlainBranches {
             statement.setBytes(3, branch.qualifier());
             session.committing();
             try (ResultSet row = statement.executeQuery()) {
+                session.hasCommitted();
                 if (!row.next()) {
                     session.changedNothing();
                     return Optional.empty();
                 }
-                session.hasCommitted();
                 List<WakeUp> wakeUps = new ArrayList<>();
                 do {
                     if (row.getObject("destination") != null) {

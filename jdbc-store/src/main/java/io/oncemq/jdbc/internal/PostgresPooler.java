@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ final class PostgresPooler {
     static void refuseTransactionPooling(Connection connection, ConnectionSource source)
             throws SQLException, StoreException {
         // A pooler answers the start of a connection itself, and cannot know which session will serve it.
-        if (connection.unwrap(PGConnection.class).getBackendPID() == session(connection)) {
+        if (PostgresDriver.of(connection).backendPid() == session(connection)) {
             return;
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -2,6 +2,7 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -85,8 +86,9 @@ final class PostgresSourceAccess implements SourceAccess {
     PostgresSourceAccess(Tables tables) {
         lockClass = tables.lockClass("claim");
         lock = "SELECT pg_advisory_xact_lock(?, ?)";
-        // Parameters: lock; priorities, lowest; source three times, those of FREE; limit, limit; source three times;
-        // single;
+        // Parameters: lock; priorities, lowest; source three times, those of FREE; limit and one, twice; source three
+        // times;
+        // limit, single;
         // source, owner, number.
         claimFromQueue = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
@@ -113,14 +115,15 @@ final class PostgresSourceAccess implements SourceAccess {
                     WHERE x.group_id IS NULL OR x.lowest <= %first%
                     WINDOW delivery AS (ORDER BY priority DESC, id)
                 ), chosen AS MATERIALIZED (
-                    SELECT * FROM placed WHERE counted = 0 OR (place = 1 AND ?::boolean)
+                    SELECT * FROM placed WHERE place <= ? AND (counted = 0 OR (place = 1 AND ?::boolean))
                 ), made AS (
                     INSERT INTO ${claim} (source, owner, number, ids)
                     SELECT ?, ?, ?, array_agg(id ORDER BY place) FROM chosen HAVING count(*) > 0
                 )
-                SELECT * FROM chosen
+                SELECT *, (SELECT count(*) FROM candidate) AS looked_at FROM chosen
                 """.replace("%free%", FREE).replace("%first%", FIRST_OF_GROUP));
-        // Parameters: lock; priorities, lowest; source three times, limit, limit; single; source, owner, number.
+        // Parameters: lock; priorities, lowest; source three times; limit and one, twice; limit, single; source, owner,
+        // number.
         // Only chosen deliveries are joined to their messages: left to itself, the planner may
         // read
         // all messages and look for deliveries to them.
@@ -150,12 +153,12 @@ final class PostgresSourceAccess implements SourceAccess {
                         m.headers, m.properties, m.text_body, m.body
                     FROM placed p
                     JOIN ${message} m ON m.id = p.id
-                    WHERE p.counted = 0 OR (p.place = 1 AND ?::boolean)
+                    WHERE p.place <= ? AND (p.counted = 0 OR (p.place = 1 AND ?::boolean))
                 ), made AS (
                     INSERT INTO ${claim} (source, owner, number, ids)
                     SELECT ?, ?, ?, array_agg(id ORDER BY place) FROM chosen HAVING count(*) > 0
                 )
-                SELECT * FROM chosen
+                SELECT *, (SELECT count(*) FROM candidate) AS looked_at FROM chosen
                 """);
         // Parameters: lock; ids; source twice, those of FREE; source, owner, number. The primary key alone finds the
         // rows: given
@@ -368,7 +371,7 @@ final class PostgresSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<QueuedMessage> claim(
+    public ClaimedMessages claim(
             OwnConnection connection, long owner, long number, ScanPosition position, int limit, boolean single)
             throws StoreException {
         Source source = position.source();
@@ -381,12 +384,14 @@ final class PostgresSourceAccess implements SourceAccess {
                     statement.setObject(index++, descending(position.lowest()));
                     index = bindSource(statement, index, source, 3);
                     index = bindFree(statement, index, owner, position);
-                    statement.setInt(index++, limit);
-                    statement.setInt(index++, limit);
+                    // One more is looked at, to know whether there is one.
+                    statement.setInt(index++, limit + 1);
+                    statement.setInt(index++, limit + 1);
                     index = bindSource(statement, index, source, source.subscription() ? 0 : 3);
+                    statement.setInt(index++, limit);
                     statement.setBoolean(index++, single);
                     bindClaim(statement, index, new ClaimReference(source, number), owner);
-                    return second(statement);
+                    return claimed(statement);
                 }));
     }
 
@@ -441,6 +446,22 @@ final class PostgresSourceAccess implements SourceAccess {
         statement.getMoreResults();
         try (ResultSet rows = statement.getResultSet()) {
             return MessageRows.queued(rows);
+        }
+    }
+
+    /** The same of a claim, which says how many messages it has looked at: it has left none if it took all of these. */
+    private static ClaimedMessages claimed(PreparedStatement statement) throws SQLException, StoreException {
+        statement.execute();
+        statement.getMoreResults();
+        try (ResultSet rows = statement.getResultSet()) {
+            List<QueuedMessage> messages = new ArrayList<>();
+            int lookedAt = 0;
+            while (rows.next()) {
+                messages.add(MessageRows.queuedMessage(rows));
+                lookedAt = rows.getInt("looked_at");
+            }
+            messages.sort(MessageRows.DELIVERY_ORDER);
+            return new ClaimedMessages(messages, lookedAt == messages.size());
         }
     }
 

@@ -33,6 +33,11 @@ final class PostgresTimeline {
         return "(nextval(" + literal(sequence) + ") + " + OFFSET + ")";
     }
 
+    /** Expression for the id that the session has drawn last. */
+    static String last(String sequence) {
+        return "(currval(" + literal(sequence) + ") + " + OFFSET + ")";
+    }
+
     private static String literal(String name) {
         return "'" + name.replace("'", "''") + "'";
     }

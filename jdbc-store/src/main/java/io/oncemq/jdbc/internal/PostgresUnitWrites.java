@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.PreparedStatement;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresUnitWrites implements UnitWrites {
 
     private final AcceptedIds acceptedIds;
+    private final MessageKeyRows keys;
     private final String sendOne;
     private final String send;
     private final String sendToGivenSubscribers;
@@ -37,6 +39,7 @@ final class PostgresUnitWrites implements UnitWrites {
     private final String mark;
 
     PostgresUnitWrites(Tables tables) {
+        keys = new MessageKeyRows(tables);
         acceptedIds = new AcceptedIds(tables, insertion(tables));
         // Parameters: the columns of PostgresColumns, as single values. Costs a third of the statement for any case.
         sendOne = tables.resolve("""
@@ -119,7 +122,7 @@ final class PostgresUnitWrites implements UnitWrites {
                     AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                     AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
                 """);
-        forget = tables.resolve("DELETE FROM ${unit} WHERE token = ?");
+        forget = tables.resolve("DELETE FROM ${unit} WHERE token = ANY (?)");
         mark = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 VALUES (?, ?, ?, true, ?::bigint[], ${now})
@@ -130,12 +133,16 @@ final class PostgresUnitWrites implements UnitWrites {
     public long[] send(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
             throws SQLException, StoreException {
         if (!AcceptedIds.in(sends)) {
+            keys.put(statements, sends);
             return store(statements, sends, subscribers);
         }
         for (Send send : sends) {
             StorableText.require(send);
         }
-        return acceptedIds.send(statements, sends, accepted -> store(statements, accepted, subscribers));
+        return acceptedIds.send(statements, sends, accepted -> {
+            keys.put(statements, accepted);
+            return store(statements, accepted, subscribers);
+        });
     }
 
     private long[] store(Statements statements, List<Send> sends, @Nullable Map<Long, List<Long>> subscribers)
@@ -218,6 +225,16 @@ final class PostgresUnitWrites implements UnitWrites {
     }
 
     @Override
+    public void cancel(Statements statements, List<KeyReference> cancelled) throws SQLException, StoreException {
+        keys.cancel(statements, cancelled);
+    }
+
+    @Override
+    public boolean cancel(Statements statements, KeyReference key) throws SQLException, StoreException {
+        return keys.cancel(statements, key);
+    }
+
+    @Override
     public void refuseDuplicates(Statements statements, List<Send> sends) throws SQLException, StoreException {
         acceptedIds.refuseDuplicates(statements, sends);
     }
@@ -296,8 +313,8 @@ final class PostgresUnitWrites implements UnitWrites {
             statement.setInt(3, token.lane());
             statement.setObject(4, ids);
         });
-        if (token.previous() != null) {
-            statements.update(forget, statement -> statement.setObject(1, token.previous()));
+        if (!token.settled().isEmpty()) {
+            statements.update(forget, statement -> statement.setObject(1, PostgresGroupWriter.settled(token)));
         }
     }
 

@@ -9,6 +9,8 @@ enum Role {
     COMMITTER("committer", Duration.ofMillis(200)),
     /** Claims, names and browsing: waits its turn at a destination's claim lock. */
     CLAIMS("claims connection", Duration.ofSeconds(5)),
+    /** Prepares and ends branches, where several threads do so at a time: waits as the connection for claims does. */
+    BRANCHES("connection for branches", Duration.ofSeconds(5)),
     /** Liveness, recovery and wake-ups. */
     MEMBERSHIP("membership connection", Duration.ofSeconds(1)),
     /** Opening the store, and its schema. */

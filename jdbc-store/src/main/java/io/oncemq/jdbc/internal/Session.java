@@ -69,6 +69,11 @@ final class Session implements Statements, AutoCloseable {
         }
     }
 
+    /** {@link OwnConnection#forgetValues}. */
+    void forgetValues() {
+        owner.forgetValues();
+    }
+
     /** Says that what comes next commits by itself, so that a broken connection leaves its outcome unknown. */
     void committing() {
         committing = true;
@@ -77,6 +82,7 @@ final class Session implements Statements, AutoCloseable {
     /** Says that it had nothing to commit. */
     void changedNothing() {
         committing = false;
+        committed = false;
     }
 
     /** Says that it has: whatever goes wrong from here on does not undo it. */

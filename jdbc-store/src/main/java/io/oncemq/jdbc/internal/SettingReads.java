@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
-import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.admin.DestinationSetting;
 import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.ResultSet;

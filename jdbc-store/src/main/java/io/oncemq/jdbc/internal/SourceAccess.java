@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jdbc.internal;
 
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -22,7 +23,7 @@ interface SourceAccess {
     boolean lock(Statements statements, Source source) throws SQLException, StoreException;
 
     /** {@link io.oncemq.jms.spi.Claimer#claim}, as one transaction. */
-    List<QueuedMessage> claim(
+    ClaimedMessages claim(
             OwnConnection connection, long owner, long number, ScanPosition position, int limit, boolean single)
             throws StoreException;
 

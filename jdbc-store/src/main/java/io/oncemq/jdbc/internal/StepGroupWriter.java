@@ -25,6 +25,7 @@ final class StepGroupWriter implements GroupWriter {
         session.begin();
         moves.copy(session, group.moves());
         delete(session, group);
+        writes.cancel(session, group.cancellations());
         long[] ids = writes.send(session, group.sends(), null);
         for (Map.Entry<ClaimReference, List<Long>> claim :
                 Grouping.handOffs(group.sends(), ids).entrySet()) {

@@ -2,6 +2,7 @@
 package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
@@ -62,37 +63,44 @@ final class StepSourceAccess implements SourceAccess {
     }
 
     @Override
-    public List<QueuedMessage> claim(
+    public ClaimedMessages claim(
             OwnConnection connection, long owner, long number, ScanPosition position, int limit, boolean single)
             throws StoreException {
         Source source = position.source();
-        return written(connection, connection.transaction("claim messages of " + source, session -> {
+        ClaimedMessages claimed = connection.transaction("claim messages of " + source, session -> {
             if (!lock(session, source)) {
-                return List.of();
+                return new ClaimedMessages(List.of(), true);
             }
+            List<QueuedMessage> read = reads.read(session, position, limit, Reading.UNCLAIMED);
             List<QueuedMessage> chosen =
-                    beforeCounted(unclaimed(session, owner, position, limit, Reading.UNCLAIMED), single);
+                    beforeCounted(inTurn(session, owner, position, limit, Reading.UNCLAIMED, read), single);
             insertClaim(session, owner, new ClaimReference(source, number), chosen);
-            return chosen;
-        }));
+            return new ClaimedMessages(chosen, read.size() < limit && chosen.size() == read.size());
+        });
+        write(connection, claimed);
+        return claimed;
     }
 
-    private List<QueuedMessage> unclaimed(
-            Statements statements, long owner, ScanPosition position, int limit, Reading reading)
+    private List<QueuedMessage> inTurn(
+            Statements statements,
+            long owner,
+            ScanPosition position,
+            int limit,
+            Reading reading,
+            List<QueuedMessage> read)
             throws SQLException, StoreException {
         return groups.inTurn(
                 statements,
                 owner,
                 position,
-                reads.read(statements, position, limit, reading),
+                read,
                 held -> reads.readExcluding(statements, position, limit, reading, held));
     }
 
-    private List<QueuedMessage> written(OwnConnection connection, List<QueuedMessage> claimed) throws StoreException {
+    private void write(OwnConnection connection, List<QueuedMessage> claimed) throws StoreException {
         if (write != null && !claimed.isEmpty()) {
             connection.run("write a claim", session -> session.run(write, PreparedStatement::execute));
         }
-        return claimed;
     }
 
     /** What may be claimed together: see {@link io.oncemq.jms.spi.Claimer#claim}. */
@@ -110,14 +118,16 @@ final class StepSourceAccess implements SourceAccess {
             OwnConnection connection, long owner, long number, ScanPosition position, Collection<Long> ids)
             throws StoreException {
         Source source = position.source();
-        return written(connection, connection.transaction("claim messages of " + source, session -> {
+        List<QueuedMessage> claimed = connection.transaction("claim messages of " + source, session -> {
             if (!lock(session, source)) {
                 return List.of();
             }
             List<QueuedMessage> chosen = groups.free(session, owner, position, reads.exactly(session, source, ids));
             insertClaim(session, owner, new ClaimReference(source, number), chosen);
             return chosen;
-        }));
+        });
+        write(connection, claimed);
+        return claimed;
     }
 
     private void insertClaim(Statements statements, long owner, ClaimReference claim, List<QueuedMessage> messages)
@@ -145,7 +155,13 @@ final class StepSourceAccess implements SourceAccess {
         List<Source> found = new ArrayList<>();
         for (ScanPosition position : positions) {
             if (reads.available(statements, position)
-                    && !unclaimed(statements, owner, position, AVAILABLE, Reading.UNCLAIMED_HEADS)
+                    && !inTurn(
+                                    statements,
+                                    owner,
+                                    position,
+                                    AVAILABLE,
+                                    Reading.UNCLAIMED_HEADS,
+                                    reads.read(statements, position, AVAILABLE, Reading.UNCLAIMED_HEADS))
                             .isEmpty()) {
                 found.add(position.source());
             }

@@ -23,10 +23,11 @@ final class Tables {
 
     /**
      * The kinds of messages that this version knows, <code>${kinds}</code>: those of a newer one are left alone. Grouped
-     * messages have kinds of their own.
+     * messages, and those with a key, have kinds of their own.
      */
     private static final String KINDS = Arrays.stream(MessageKind.values())
             .flatMap(kind -> Stream.of(kind.code(), MessageRows.GROUPED + kind.code()))
+            .flatMap(code -> Stream.of(code, MessageRows.KEYED + code))
             .map(code -> '\'' + code + '\'')
             .collect(Collectors.joining(", ", "(", ")"));
 
@@ -53,6 +54,11 @@ final class Tables {
         return dialect.idLists();
     }
 
+    /** As {@link Dialect#putMessageKey}, for these tables. */
+    String putMessageKey() {
+        return resolve(dialect.putMessageKey());
+    }
+
     /** The statement with the names of this store in it. */
     String resolve(String statement) {
         Matcher matcher = PLACEHOLDER.matcher(statement);
@@ -66,6 +72,7 @@ final class Tables {
                         case "now" -> dialect.now();
                         case "any" -> dialect.idLists().any();
                         case "kinds" -> KINDS;
+                        case "unkeyed_kind" -> "REPLACE(kind, '" + MessageRows.KEYED + "', '')";
                         default -> qualified;
                     };
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(replacement));

@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.SQLException;
@@ -30,6 +31,17 @@ interface UnitWrites {
 
     /** Looks whether there is a duplicate among sends that shall be refused then; takes no note of the others. */
     void refuseDuplicates(Statements statements, List<Send> sends) throws SQLException, StoreException;
+
+    /**
+     * Cancels messages by their keys.
+     *
+     * @throws io.oncemq.jms.spi.NothingToCancelException if there is one that no message has
+     * @throws io.oncemq.jms.spi.UndecidedException if a transaction in flight holds one
+     */
+    void cancel(Statements statements, List<KeyReference> keys) throws SQLException, StoreException;
+
+    /** Cancels the message that has a key; false if none has. */
+    boolean cancel(Statements statements, KeyReference key) throws SQLException, StoreException;
 
     /** Deletes messages of queues. */
     int deleteMessages(Statements statements, List<Long> ids) throws SQLException, StoreException;

@@ -187,6 +187,9 @@ CREATE TABLE IF NOT EXISTS `${prefix}parked` (
     -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
     accepted_id varchar(255),
     remember bigint,
+    -- The key of a send, by which it can be cancelled or replaced as soon as the branch is committed.
+    key_name varchar(255),
+    key_token varchar(255),
     PRIMARY KEY (branch, number),
     KEY by_message (message)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -256,6 +259,18 @@ CREATE TABLE IF NOT EXISTS `${prefix}accepted_id` (
     KEY by_forget_at (forget_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
+-- Keys of messages in queues that no application was given yet: by its key, a message is cancelled or replaced. Whoever takes the
+-- message removes the row. forget_at: after the message has expired; 0 for never.
+CREATE TABLE IF NOT EXISTS `${prefix}message_key` (
+    queue bigint NOT NULL,
+    name varchar(255) NOT NULL,
+    token varchar(255) NOT NULL,
+    forget_at bigint NOT NULL,
+    PRIMARY KEY (queue, name),
+    UNIQUE KEY by_token (token),
+    KEY by_forget_at (forget_at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
 -- Beside messages that were moved because they were delivered in vain: what was known of that. given_up_at is null unless the
 -- message went to a dead-letter queue; waited: the deliveries after which it has waited last. parked_until: null unless the group
 -- of the message is put aside; 0 until it is released.
@@ -276,6 +291,24 @@ CREATE TABLE IF NOT EXISTS `${prefix}failure` (
     stack longtext,
     handler varchar(500),
     node_name varchar(500) NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Messages that recur: when the next one is due (0: never, while it is paused), and what is sent.
+CREATE TABLE IF NOT EXISTS `${prefix}schedule` (
+    name varchar(255) NOT NULL PRIMARY KEY,
+    destination_kind varchar(10) NOT NULL,
+    destination varchar(700) NOT NULL,
+    recurrence varchar(500) NOT NULL,
+    missed varchar(10) NOT NULL,
+    paused boolean NOT NULL,
+    due bigint NOT NULL,
+    priority tinyint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    headers longtext NOT NULL,
+    properties longtext,
+    text_body longtext,
+    body longblob
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 -- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.

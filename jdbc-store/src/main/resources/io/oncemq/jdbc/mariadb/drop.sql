@@ -8,6 +8,8 @@ DROP TABLE IF EXISTS `${prefix}security_role`;
 DROP TABLE IF EXISTS `${prefix}security_user`;
 DROP VIEW IF EXISTS `${prefix}subscription_status`;
 DROP VIEW IF EXISTS `${prefix}destination_status`;
+DROP TABLE IF EXISTS `${prefix}schedule`;
+DROP TABLE IF EXISTS `${prefix}message_key`;
 DROP TABLE IF EXISTS `${prefix}accepted_id`;
 DROP TABLE IF EXISTS `${prefix}parked`;
 DROP TABLE IF EXISTS `${prefix}branch`;

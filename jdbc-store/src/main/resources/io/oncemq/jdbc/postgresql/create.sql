@@ -191,6 +191,9 @@ CREATE TABLE ${prefix}parked (
     -- The id and the window of a send, by which duplicates are recognised: it counts when the branch is committed.
     accepted_id varchar(255),
     remember bigint,
+    -- The key of a send, by which it can be cancelled or replaced as soon as the branch is committed.
+    key_name varchar(255),
+    key_token varchar(255),
     PRIMARY KEY (branch, number)
 );
 CREATE INDEX ${prefix}parked_message ON ${prefix}parked (message);
@@ -257,6 +260,18 @@ CREATE TABLE ${prefix}accepted_id (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX ${prefix}accepted_id_forget_at ON ${prefix}accepted_id (forget_at);
 
+-- Keys of messages in queues that no application was given yet: by its key, a message is cancelled or replaced. Whoever takes the
+-- message removes the row. forget_at: after the message has expired; 0 for never.
+CREATE TABLE ${prefix}message_key (
+    queue bigint NOT NULL,
+    name varchar(255) COLLATE "C" NOT NULL,
+    token varchar(255) COLLATE "C" NOT NULL,
+    forget_at bigint NOT NULL,
+    PRIMARY KEY (queue, name)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX ${prefix}message_key_forget_at ON ${prefix}message_key (forget_at) WHERE forget_at > 0;
+CREATE UNIQUE INDEX ${prefix}message_key_token ON ${prefix}message_key (token);
+
 -- Beside messages that were moved because they were delivered in vain: what was known of that. given_up_at is null unless the
 -- message went to a dead-letter queue; waited: the deliveries after which it has waited last. parked_until: null unless the group
 -- of the message is put aside; 0 until it is released.
@@ -277,6 +292,24 @@ CREATE TABLE ${prefix}failure (
     stack text,
     handler varchar(500),
     node_name varchar(500) NOT NULL
+);
+
+-- Messages that recur: when the next one is due (0: never, while it is paused), and what is sent.
+CREATE TABLE ${prefix}schedule (
+    name varchar(255) COLLATE "C" PRIMARY KEY,
+    destination_kind varchar(10) NOT NULL,
+    destination text COLLATE "C" NOT NULL,
+    recurrence varchar(500) NOT NULL,
+    missed varchar(10) NOT NULL,
+    paused boolean NOT NULL,
+    due bigint NOT NULL,
+    priority smallint NOT NULL,
+    kind varchar(10) NOT NULL,
+    persistent boolean NOT NULL,
+    headers text NOT NULL,
+    properties text,
+    text_body text,
+    body bytea
 );
 
 -- Settings of destinations: pattern is a name, in which * stands for one part between dots and a final # for the rest.

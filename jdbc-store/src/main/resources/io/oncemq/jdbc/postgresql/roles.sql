@@ -26,6 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node, ${schema}.${pre
     ${schema}.${prefix}message, ${schema}.${prefix}claim, ${schema}.${prefix}subscription, ${schema}.${prefix}member,
     ${schema}.${prefix}delivery, ${schema}.${prefix}delayed, ${schema}.${prefix}lease, ${schema}.${prefix}unit,
     ${schema}.${prefix}branch, ${schema}.${prefix}parked, ${schema}.${prefix}accepted_id,
+    ${schema}.${prefix}message_key, ${schema}.${prefix}schedule,
     ${schema}.${prefix}failure,
     ${schema}.${prefix}setting, ${schema}.${prefix}setting_revision TO ${prefix}application;
 
@@ -38,7 +39,7 @@ GRANT SELECT ON SEQUENCE ${schema}.${prefix}message_id TO ${prefix}node;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}node TO ${prefix}node;
 GRANT SELECT, INSERT, DELETE ON ${schema}.${prefix}lease TO ${prefix}node;
 GRANT SELECT ON ${schema}.${prefix}setting, ${schema}.${prefix}setting_revision TO ${prefix}node;
-GRANT SELECT (due) ON ${schema}.${prefix}delayed TO ${prefix}node;
+GRANT SELECT (due) ON ${schema}.${prefix}delayed, ${schema}.${prefix}schedule TO ${prefix}node;
 
 -- Reads users of the messages, for the option security=users.
 GRANT SELECT ON ${schema}.${prefix}security_user, ${schema}.${prefix}security_role, ${schema}.${prefix}security_member,
@@ -46,15 +47,18 @@ GRANT SELECT ON ${schema}.${prefix}security_user, ${schema}.${prefix}security_ro
 
 -- Browse: read the messages, change none.
 GRANT ${prefix}node TO ${prefix}browser;
-GRANT SELECT ON ${schema}.${prefix}message TO ${prefix}browser;
+GRANT SELECT ON ${schema}.${prefix}message, ${schema}.${prefix}message_key TO ${prefix}browser;
 
 -- Produce: insert messages, to queues and topics that there are; read no message.
 GRANT ${prefix}node TO ${prefix}producer;
 GRANT USAGE, SELECT ON SEQUENCE ${schema}.${prefix}message_id TO ${prefix}producer;
 GRANT INSERT ON ${schema}.${prefix}message, ${schema}.${prefix}delivery, ${schema}.${prefix}delayed TO ${prefix}producer;
-GRANT SELECT (id) ON ${schema}.${prefix}message TO ${prefix}producer;
+-- The destination: to count messages where there is a limit.
+GRANT SELECT (id, destination) ON ${schema}.${prefix}message TO ${prefix}producer;
+GRANT SELECT (subscription) ON ${schema}.${prefix}delivery TO ${prefix}producer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}unit TO ${prefix}producer;
 GRANT SELECT, INSERT, UPDATE ON ${schema}.${prefix}accepted_id TO ${prefix}producer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}message_key TO ${prefix}producer;
 
 -- Consume: read, claim, count and delete messages, subscribe; insert no message.
 GRANT ${prefix}node TO ${prefix}consumer;
@@ -64,6 +68,9 @@ GRANT SELECT, DELETE ON ${schema}.${prefix}message, ${schema}.${prefix}delivery 
 -- them up.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}failure TO ${prefix}consumer;
 GRANT UPDATE (delivery_count) ON ${schema}.${prefix}message, ${schema}.${prefix}delivery TO ${prefix}consumer;
+-- To take a message that has a key: the row is locked and removed, and the message's kind says from then on that it has none.
+GRANT UPDATE (kind) ON ${schema}.${prefix}message TO ${prefix}consumer;
+GRANT SELECT, UPDATE, DELETE ON ${schema}.${prefix}message_key TO ${prefix}consumer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}claim, ${schema}.${prefix}unit TO ${prefix}consumer;
 GRANT INSERT, UPDATE, DELETE ON ${schema}.${prefix}subscription, ${schema}.${prefix}member TO ${prefix}consumer;
 -- Whether a prepared branch has received a message of a group.

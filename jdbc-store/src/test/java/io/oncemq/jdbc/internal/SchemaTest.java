@@ -40,7 +40,7 @@ final class SchemaTest {
             INSERT INTO ${prefix}schema_version (version, oldest_protocol) VALUES (3, 2);
             """;
 
-    private final Dialect dialect = new H2Dialect();
+    private final Dialect dialect = new H2Dialect(new H2Clock(false));
     private final Tables tables = new Tables("PUBLIC", "oncemq_", dialect);
     private final String url = "jdbc:h2:mem:" + UUID.randomUUID();
     private Connection connection;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.jndi;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.internal.message.OnceMQDestination;
-import io.oncemq.jms.spi.DestinationKind;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;

@@ -3,10 +3,10 @@ package io.oncemq.jms.jndi;
 
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.OnceMQXAConnectionFactory;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.OnceMQQueue;
 import io.oncemq.jms.internal.message.OnceMQTopic;
-import io.oncemq.jms.spi.DestinationKind;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueConnectionFactory;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import io.oncemq.jms.admin.DestinationKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ public interface Claimer {
      * @param single whether a message with a count may be claimed, because a consumer waits for it now
      * @return the messages in the order of delivery; if empty, no claim was made
      */
-    List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single) throws StoreException;
+    ClaimedMessages claim(long number, ScanPosition position, int limit, boolean single) throws StoreException;
 
     /**
      * Claims given messages of a source, for consumers with a selector.
@@ -111,6 +113,20 @@ public interface Claimer {
      * @return those that are there: of subscription 0 the messages, of others their deliveries
      */
     Map<Long, Set<Long>> present(Collection<Long> messages, Map<Long, List<Long>> deliveries) throws StoreException;
+
+    /**
+     * Takes a message with a key, which this node has claimed, before an application is given it. From then on it cannot be cancelled
+     * or replaced. Waits for nobody.
+     *
+     * @return TAKEN also if it was taken before
+     */
+    KeyState take(QueuedMessage message) throws StoreException;
+
+    /** Whether a message of a queue was cancelled or replaced, as far as that is committed. Takes nothing, and waits for nobody. */
+    boolean isCancelled(QueuedMessage message) throws StoreException;
+
+    /** Whether a message of a queue has a key now: one that could be cancelled. */
+    boolean isCancellable(KeyReference key) throws StoreException;
 
     /** Tells other nodes that there may be messages for them. A hint: it may be lost, and is not waited for. */
     void announce(Collection<WakeUp> wakeUps) throws StoreException;

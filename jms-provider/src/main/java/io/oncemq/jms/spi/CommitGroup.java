@@ -13,6 +13,7 @@ import java.util.List;
  * @param sweep ids of topic messages whose last delivery may be gone by an earlier commit: those to which nothing refers
  *     any more are deleted
  * @param moves acknowledged messages that go elsewhere in the store
+ * @param cancellations messages that are cancelled by their keys; each must be there, or the group fails
  */
 public record CommitGroup(
         List<Send> sends,
@@ -20,16 +21,17 @@ public record CommitGroup(
         List<DeliveryCount> deliveryCounts,
         List<ClaimReference> finishedClaims,
         List<Long> sweep,
-        List<Move> moves) {
+        List<Move> moves,
+        List<KeyReference> cancellations) {
 
-    /** A group that moves nothing. */
+    /** A group that moves and cancels nothing. */
     public CommitGroup(
             List<Send> sends,
             List<Acknowledgement> acknowledgements,
             List<DeliveryCount> deliveryCounts,
             List<ClaimReference> finishedClaims,
             List<Long> sweep) {
-        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, List.of());
+        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, List.of(), List.of());
     }
 
     /** Whether there is nothing to do. */
@@ -38,6 +40,7 @@ public record CommitGroup(
                 && acknowledgements.isEmpty()
                 && deliveryCounts.isEmpty()
                 && finishedClaims.isEmpty()
-                && sweep.isEmpty();
+                && sweep.isEmpty()
+                && cancellations.isEmpty();
     }
 }

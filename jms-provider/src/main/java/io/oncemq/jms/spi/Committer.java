@@ -11,7 +11,8 @@ public interface Committer extends AutoCloseable {
      *     for one to a topic that nobody subscribes to, and for a duplicate, which is not stored
      * @throws FenceException if an acknowledged message was not there: nothing was changed
      * @throws DuplicateMessageException if a message was sent before and its sender wants to know: nothing was changed
-     * @throws UndecidedDuplicateException if it is not decided yet whether a message was: nothing was changed
+     * @throws NothingToCancelException if no message has the key of one that is to be cancelled: nothing was changed
+     * @throws UndecidedException if a transaction that has not ended is to decide about one of these: nothing was changed
      * @throws StoreUnavailableException if the database could not be reached: nothing was changed, nor will be
      * @throws OutcomeUnknownException if the connection broke around the commit and the outcome could not be resolved in
      *     time; {@link #resolve()} tells it later

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import io.oncemq.jms.admin.BranchId;
+
 /** A prepared branch cannot be completed, because an operator has done so by hand. It is remembered until it is forgotten. */
 public final class DecidedByHandException extends StoreException {
 

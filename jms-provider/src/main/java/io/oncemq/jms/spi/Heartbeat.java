@@ -11,5 +11,12 @@ package io.oncemq.jms.spi;
  * @param otherNodes how many other nodes are registered
  * @param databaseTime the database's clock, in milliseconds since the epoch
  * @param nextDue when the next delayed message is due, by the same clock; {@link Long#MAX_VALUE} if there is none
+ * @param nextOccurrence when the next message that recurs is; {@link Long#MAX_VALUE} if there is none
  */
-public record Heartbeat(boolean registered, boolean reconnected, int otherNodes, long databaseTime, long nextDue) {}
+public record Heartbeat(
+        boolean registered,
+        boolean reconnected,
+        int otherNodes,
+        long databaseTime,
+        long nextDue,
+        long nextOccurrence) {}

@@ -21,6 +21,13 @@ public interface JoinedUnit {
     long[] send(List<Send> sends) throws StoreException;
 
     /**
+     * Cancels the message of a queue that has a key.
+     *
+     * @return whether there was one
+     */
+    boolean cancel(KeyReference key) throws StoreException;
+
+    /**
      * Has a listener told how the transaction ends, when the application ends it on its connection.
      *
      * @param listener called once, on the thread that ends the transaction; it must not throw

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** A node's proof of life, and its care for the dead. Used by one thread, except {@link #interrupt()}. */
 public interface Membership {
 
+    /** How long after a heartbeat the next one is to be written; several fit into the time after which a silent node is dead. */
+    Duration heartbeatInterval();
+
     /**
      * Writes the node's heartbeat and sees how the others are.
      *
@@ -25,11 +28,12 @@ public interface Membership {
     List<WakeUp> recover() throws StoreException;
 
     /**
-     * Moves messages that are due to their destinations, and deletes what nothing refers to any more.
+     * Moves messages that are due to their destinations, and expired ones to their expiry queues; deletes what nothing refers to
+     * any more.
      *
-     * @return where messages became due
+     * @return where messages came
      */
-    List<WakeUp> maintain() throws StoreException;
+    List<WakeUp> maintain(ExpiryQueues expiryQueues) throws StoreException;
 
     /** Has the message groups go on that were put aside for a time that is over; where. */
     List<WakeUp> releaseParkedGroups() throws StoreException;

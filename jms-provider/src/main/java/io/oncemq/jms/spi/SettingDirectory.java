@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import io.oncemq.jms.admin.DestinationFigures;
+import io.oncemq.jms.admin.DestinationSetting;
 import java.util.List;
 
 /**

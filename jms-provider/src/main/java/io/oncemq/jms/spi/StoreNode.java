@@ -33,6 +33,12 @@ public interface StoreNode extends AutoCloseable {
     /** Messages that were given up; on the connection of {@link #claimer()}. */
     DeadLetterDirectory deadLetters();
 
+    /** Messages that recur; on the connection of {@link #claimer()}. */
+    ScheduleDirectory schedules();
+
+    /** How full sources are; on the connection of {@link #claimer()}. */
+    Backlogs backlogs();
+
     /** The membership, on the connection that is pinned for liveness and wake-ups. */
     Membership membership();
 

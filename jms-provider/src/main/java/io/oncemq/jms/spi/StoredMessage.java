@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     Null for none, up to {@value #LONGEST_GROUP} characters that every database can hold
  * @param deduplication how the send of it is recognised if it is made again; null if it is not, and for what was sent: the
  *     store remembers ids apart from messages
+ * @param key by what it can be cancelled or replaced; null if it cannot, and for what was sent: the store remembers keys apart
+ *     from messages, and says in {@link QueuedMessage} that there is one. Only for queues
  */
 public record StoredMessage(
         MessageKind kind,
@@ -33,7 +35,8 @@ public record StoredMessage(
         @Nullable String text,
         byte @Nullable [] body,
         @Nullable String group,
-        @Nullable Deduplication deduplication) {
+        @Nullable Deduplication deduplication,
+        @Nullable MessageKey key) {
 
     /** So many characters fit into an index of each database. */
     public static final int LONGEST_GROUP = 255;
@@ -51,6 +54,36 @@ public record StoredMessage(
             @Nullable String text,
             byte @Nullable [] body) {
         this(kind, priority, persistent, timestamp, expiration, deliverAt, headers, properties, text, body, null, null);
+    }
+
+    /** A message without key. */
+    public StoredMessage(
+            MessageKind kind,
+            int priority,
+            boolean persistent,
+            long timestamp,
+            long expiration,
+            long deliverAt,
+            String headers,
+            @Nullable String properties,
+            @Nullable String text,
+            byte @Nullable [] body,
+            @Nullable String group,
+            @Nullable Deduplication deduplication) {
+        this(
+                kind,
+                priority,
+                persistent,
+                timestamp,
+                expiration,
+                deliverAt,
+                headers,
+                properties,
+                text,
+                body,
+                group,
+                deduplication,
+                null);
     }
 
     /** Names kind and headers; bodies and properties are never printed. */

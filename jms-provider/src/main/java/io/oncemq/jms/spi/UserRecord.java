@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.spi;
 
+import io.oncemq.jms.admin.Grant;
 import java.util.Set;
 
 /**

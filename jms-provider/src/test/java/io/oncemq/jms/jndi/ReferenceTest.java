@@ -43,6 +43,7 @@ class ReferenceTest {
             case SCHEMA -> "validate";
             case COMMITTERS -> "1";
             case PREFETCH -> "5";
+            case ACKNOWLEDGEMENT -> "relaxed";
             case STATEMENT_TIMEOUT, OUTCOME_TIMEOUT, NODE_LINGER, DUPLICATE_WINDOW -> "3s";
             case DUPLICATES -> "refuse";
             case REQUIRED_GUARANTEE -> "joined";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.message;
 
-import io.oncemq.jms.spi.FailureEvidence;
-import io.oncemq.jms.spi.StoredFailure;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,7 @@ public final class DeadLetterProperties {
         put(properties, PropertyNames.HANDLER, evidence.handler());
         put(properties, PropertyNames.FIRST_ATTEMPT, known(evidence.firstAttempt()));
         put(properties, PropertyNames.LAST_ATTEMPT, known(evidence.lastAttempt()));
+        put(properties, PropertyNames.FORMER_EXPIRATION, known(failure.expiration()));
         return properties;
     }
 

@@ -33,17 +33,10 @@ public record DuplicatePolicy(long windowMillis, boolean refuse) {
         if (value == null) {
             return null;
         }
-        if (value instanceof String id && isUsable(id)) {
+        if (value instanceof String id && StorableNames.isUsable(id, Deduplication.LONGEST_ID)) {
             return new Deduplication(id, windowMillis, refuse);
         }
         throw new MessageFormatException("The property " + name + " must be a String of 1 to "
                 + Deduplication.LONGEST_ID + " characters, none of which is NUL or half of a pair");
-    }
-
-    private static boolean isUsable(String id) {
-        return !id.isEmpty()
-                && id.length() <= Deduplication.LONGEST_ID
-                && id.indexOf('\0') < 0
-                && !ExactText.hasLoneSurrogate(id);
     }
 }

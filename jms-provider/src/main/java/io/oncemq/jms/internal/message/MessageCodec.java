@@ -64,18 +64,26 @@ public final class MessageCodec {
                 headers.deliveryMode() == DeliveryMode.PERSISTENT,
                 headers.timestamp(),
                 headers.expiration(),
-                headers.delayed() ? headers.deliveryTime() : 0,
+                headers.delayed() ? dueTime(headers) : 0,
                 storedHeaders.toJson(),
                 properties.isEmpty() ? null : TaggedJson.write(properties),
                 body.text(),
                 body.bytes(),
                 MessageGroups.of(properties),
-                duplicatePolicy.of(properties));
+                duplicatePolicy.of(properties),
+                KeyProperty.of(properties, headers.messageId()));
         setHeaders(original, headers);
         if (headers.userId() != null) {
             message.properties().setByProvider(PropertyNames.USER_ID, headers.userId());
         }
         return stored;
+    }
+
+    /** A message that expires before it is due is looked at when it expires, and delivered never. */
+    private static long dueTime(SendHeaders headers) {
+        return headers.expiration() == 0
+                ? headers.deliveryTime()
+                : Math.min(headers.deliveryTime(), headers.expiration());
     }
 
     /**
@@ -154,6 +162,7 @@ public final class MessageCodec {
                 encoded.text(),
                 encoded.body(),
                 encoded.group(),
+                null,
                 null);
     }
 

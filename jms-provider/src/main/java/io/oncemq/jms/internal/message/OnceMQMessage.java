@@ -46,7 +46,7 @@ public abstract sealed class OnceMQMessage implements Message
     /** Which of the six kinds of message this is. */
     public abstract MessageKind kind();
 
-    /** Sets what {@link #acknowledge()} calls; null, as in a new message, for nothing. */
+    /** Sets whom it tells what became of it; null, as in a new message, for nobody. */
     public final void setAcknowledger(@Nullable Acknowledger acknowledger) {
         this.acknowledger = acknowledger;
     }
@@ -96,6 +96,13 @@ public abstract sealed class OnceMQMessage implements Message
     public final void acknowledge() throws JMSException {
         if (acknowledger != null) {
             acknowledger.acknowledge();
+        }
+    }
+
+    /** Says why it could not be processed: kept beside it if it is given up. */
+    public final void failed(Throwable thrown) {
+        if (acknowledger != null) {
+            acknowledger.failed(thrown);
         }
     }
 

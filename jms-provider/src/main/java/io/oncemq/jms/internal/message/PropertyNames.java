@@ -27,6 +27,15 @@ public final class PropertyNames {
     /** By what a send is recognised if it is made again. */
     public static final String DUPLICATE_ID = "JMS_OnceMQ_DuplicateID";
 
+    /** By what a message can be cancelled or replaced. */
+    public static final String KEY = "JMS_OnceMQ_Key";
+
+    /** Of a message that recurs: the name of its schedule. */
+    public static final String SCHEDULE = "JMS_OnceMQ_Schedule";
+
+    /** Of a message that recurs: when it was due, in milliseconds since the epoch. */
+    public static final String SCHEDULED_AT = "JMS_OnceMQ_ScheduledAt";
+
     /** Of a dead letter: to which destination it was sent. */
     public static final String ORIGIN = "JMS_OnceMQ_Origin";
 
@@ -56,6 +65,9 @@ public final class PropertyNames {
 
     /** Of a dead letter: when it was given up. */
     public static final String GIVEN_UP_AT = "JMS_OnceMQ_GivenUpAt";
+
+    /** Of a dead letter: when it was to expire, which it does not any more. */
+    public static final String FORMER_EXPIRATION = "JMS_OnceMQ_Expiration";
 
     /** What applications call it that were written for Artemis. */
     static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";

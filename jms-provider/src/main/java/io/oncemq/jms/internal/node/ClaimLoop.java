@@ -54,6 +54,11 @@ final class ClaimLoop implements Runnable {
         this.longestPollNanos = longestPollNanos;
     }
 
+    /** For how long messages of others that no wake-up has told of may remain unseen by those who do not wait for any. */
+    long longestUnseen() {
+        return 2 * longestPollNanos;
+    }
+
     /** Asks for a claim. Any thread. */
     void request(SourceDispatcher dispatcher) {
         lock.lock();
@@ -102,7 +107,9 @@ final class ClaimLoop implements Runnable {
                 }
                 failed = true;
                 pause();
-            } catch (RuntimeException defect) {
+            } catch (RuntimeException | OutOfMemoryError defect) {
+                // A message that was too large for the memory that was left: without this thread, nobody else would get
+                // any.
                 LOG.error("Claiming failed by a defect; it is tried again", defect);
                 pause();
             }

@@ -25,7 +25,7 @@ interface ClaimSearch {
     /** Whether a claim takes a message from the source: it leaves alone what is another's, and takes what is nobody's. */
     boolean takes(QueuedMessage message);
 
-    /** Whether the last claim read to the end of the source. */
+    /** Whether the last claim left nothing that could have been claimed. */
     boolean exhausted();
 
     /** From where the poll looks for messages. Any thread. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
-import io.oncemq.jms.spi.StoredFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,7 @@ public final class Delivery {
     private volatile int previousDeliveries;
     private volatile boolean spared;
     private volatile boolean moving;
+    private volatile boolean taken;
     private volatile @Nullable StoredFailure storedFailure;
     private volatile int waited;
     private volatile long firstAttempt;
@@ -61,6 +62,16 @@ public final class Delivery {
     /** What acknowledges it. */
     public Acknowledgement acknowledgement() {
         return new Acknowledgement(source(), message.id());
+    }
+
+    /** Whether it can have been cancelled or replaced by its key, because it was not taken for an application yet. */
+    boolean untaken() {
+        return message.keyed() && !taken;
+    }
+
+    /** It is given to an application, and cannot be cancelled any more. */
+    void take() {
+        taken = true;
     }
 
     /** JMSXDeliveryCount of this delivery: 1 for the first. Above 1, the message is redelivered. */

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.policy.RedeliveryPolicy;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.FailureEvidence;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
-import io.oncemq.jms.spi.StoredFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,11 @@ final class FailedDeliveries {
     /** Messages that wait in memory. */
     HeldBack heldBack() {
         return heldBack;
+    }
+
+    /** Has a message wait that was not delivered, others may go before it. */
+    void holdBack(Delivery delivery, long millis) {
+        heldBack.add(delivery, dueAfter(millis, delivery), false);
     }
 
     /** Whether no further attempt is to be made: asked before a message is handed out. */
@@ -110,7 +116,7 @@ final class FailedDeliveries {
         if (early.isEmpty()) {
             return claimed;
         }
-        node.takeOver(early);
+        node.groups().takeOver(early);
         List<Delivery> others = new ArrayList<>(claimed);
         others.removeAll(early);
         others.addAll(retire(early));
@@ -136,7 +142,7 @@ final class FailedDeliveries {
             long delay = givenUp ? 0 : policy.delayAfter(delivery.failedDeliveries());
             if (delay > 0 && policy.blocks()) {
                 delivery.waited(delivery.failedDeliveries());
-                heldBack.add(delivery, node.now() + delay, delivery.group() == null);
+                heldBack.add(delivery, dueAfter(delay, delivery), delivery.group() == null);
             } else {
                 (givenUp || delay > 0 ? moved : again).add(delivery);
             }
@@ -153,24 +159,66 @@ final class FailedDeliveries {
         }
     }
 
-    private void move(List<Delivery> deliveries, RedeliveryPolicy policy) {
-        if (deliveries.isEmpty()) {
-            return;
+    /** Ends messages of one source that have expired: they go to the expiry queue, if there is one. */
+    void expire(List<Delivery> deliveries) {
+        String queue = node.policies().expiryQueue(deliveries.get(0).source());
+        if (queue == null) {
+            node.discard(deliveries);
+        } else {
+            inBackground(deliveries, () -> expireNow(deliveries, queue));
         }
+    }
+
+    /** The queue to which expired messages of a destination go; null if they are removed. */
+    @Nullable DestinationRecord expiryQueue(DestinationRecord origin) throws StoreException {
+        String queue = node.policies().expiryQueue(origin.name());
+        return queue == null ? null : queue(queue);
+    }
+
+    private void expireNow(List<Delivery> deliveries, String expiryQueue) {
+        commit(deliveries, 0, unit -> {
+            DestinationRecord queue = queue(expiryQueue);
+            for (Delivery delivery : deliveries) {
+                if (delivery.held() && node.keys().take(delivery)) {
+                    delivery.move();
+                    int failed = delivery.failedDeliveries();
+                    unit.move(delivery, new Move(delivery.acknowledgement(), failed, 0, queue, expired(delivery)));
+                }
+            }
+            return queue;
+        });
+    }
+
+    /** A message that expires while it waits is looked at then. */
+    private long dueAfter(long delay, Delivery delivery) {
+        long due = node.now() + delay;
+        long expiration = delivery.message().message().expiration();
+        return expiration == 0 ? due : Math.min(due, expiration);
+    }
+
+    private void move(List<Delivery> deliveries, RedeliveryPolicy policy) {
+        if (!deliveries.isEmpty()) {
+            inBackground(deliveries, () -> moveNow(deliveries, policy));
+        }
+    }
+
+    private void inBackground(List<Delivery> deliveries, Runnable task) {
         try {
-            background.execute(() -> moveNow(deliveries, policy));
+            background.execute(task);
         } catch (RejectedExecutionException ignored) {
             LOG.debug("The node stops; {} are given back with their counts", deliveries);
         }
     }
 
     private void moveNow(List<Delivery> deliveries, RedeliveryPolicy policy) {
-        try {
-            UnitOfWork unit = new UnitOfWork();
+        commit(deliveries, policy.delayMillis(), unit -> {
             DestinationRecord queue = null;
             for (Delivery delivery : deliveries) {
                 if (!delivery.held()) {
                     node.left(delivery);
+                    continue;
+                }
+                if (!node.keys().take(delivery)) {
                     continue;
                 }
                 if (parks(delivery, policy)) {
@@ -180,18 +228,35 @@ final class FailedDeliveries {
                 delivery.move();
                 int failed = delivery.failedDeliveries();
                 if (policy.givesUpAfter(failed)) {
-                    queue = queue == null ? deadLetterQueue(policy) : queue;
+                    queue = queue == null ? queue(policy.deadLetterQueue()) : queue;
                     unit.move(delivery, new Move(delivery.acknowledgement(), failed, 0, queue, evidence(delivery)));
                 } else {
-                    long due = node.now() + policy.delayAfter(failed);
+                    long due = dueAfter(policy.delayAfter(failed), delivery);
                     unit.move(delivery, new Move(delivery.acknowledgement(), failed, due, null, evidence(delivery)));
                 }
             }
+            return queue;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Moving {
+        /** Adds what is to be moved to a unit; the queue to which some of it goes, if any does. */
+        @Nullable DestinationRecord into(UnitOfWork unit) throws StoreException;
+    }
+
+    private void commit(List<Delivery> deliveries, long shortestPause, Moving moving) {
+        try {
+            UnitOfWork unit = new UnitOfWork();
+            DestinationRecord queue = moving.into(unit);
             if (!unit.isEmpty()) {
                 node.lane(0).commit(unit);
             }
             if (queue != null) {
-                LOG.warn("Of {}, those delivered in vain too often went to queue '{}'", deliveries, queue.name());
+                LOG.warn(
+                        "Of {}, those delivered in vain too often, or too late, went to queue '{}'",
+                        deliveries,
+                        queue.name());
                 node.available(queue.id(), 0);
             }
         } catch (StoreUnavailableException | FenceException failure) {
@@ -201,7 +266,7 @@ final class FailedDeliveries {
         } catch (OutcomeUnknownException failure) {
             LOG.info("It is being found out whether {} were moved: {}", deliveries, failure.getMessage());
         } catch (StoreException failure) {
-            refused(deliveries, policy, failure);
+            refused(deliveries, shortestPause, failure);
         }
     }
 
@@ -222,14 +287,13 @@ final class FailedDeliveries {
     }
 
     /** Whoever cannot move them goes on delivering them: nothing is lost, and nothing is tried in vain without a pause. */
-    private void refused(List<Delivery> deliveries, RedeliveryPolicy policy, StoreException failure) {
+    private void refused(List<Delivery> deliveries, long shortestPause, StoreException failure) {
         if (refusals.getAndIncrement() % REFUSALS_PER_WARNING == 0) {
-            LOG.warn("{} are delivered again after a pause, because they cannot be moved", deliveries, failure);
+            LOG.warn("{} are looked at again after a pause, because they cannot be moved", deliveries, failure);
         }
         for (Delivery delivery : deliveries) {
             delivery.spare(true);
-            long delay = Math.max(REFUSED_DELAY_MILLIS, policy.delayAfter(delivery.failedDeliveries()));
-            heldBack.add(delivery, node.now() + delay, false);
+            heldBack.add(delivery, node.now() + Math.max(REFUSED_DELAY_MILLIS, shortestPause), false);
         }
     }
 
@@ -247,11 +311,25 @@ final class FailedDeliveries {
                 node.name());
     }
 
-    private DestinationRecord deadLetterQueue(RedeliveryPolicy policy) throws StoreException {
-        DestinationRecord queue =
-                node.storeNode().catalog().destination(DestinationKind.QUEUE, policy.deadLetterQueue(), true);
+    /** What is known of a message that expired is how often it was delivered before. */
+    private FailureEvidence expired(Delivery delivery) {
+        FailureEvidence known = evidence(delivery);
+        return new FailureEvidence(
+                known.originKind(),
+                known.origin(),
+                delivery.failedDeliveries() == 0 ? 0 : known.firstAttempt(),
+                delivery.failedDeliveries() == 0 ? 0 : known.lastAttempt(),
+                FailureEvidence.EXPIRED,
+                null,
+                null,
+                known.handler(),
+                known.node());
+    }
+
+    private DestinationRecord queue(String name) throws StoreException {
+        DestinationRecord queue = node.storeNode().catalog().destination(DestinationKind.QUEUE, name, true);
         if (queue == null) {
-            throw new StoreException("There is no queue '" + policy.deadLetterQueue() + "'");
+            throw new StoreException("There is no queue '" + name + "'");
         }
         return queue;
     }

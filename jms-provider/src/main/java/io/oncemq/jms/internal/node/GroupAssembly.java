@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Move;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
@@ -41,6 +42,7 @@ final class GroupAssembly {
         List<Acknowledgement> acknowledgements = new ArrayList<>();
         List<DeliveryCount> counts = new ArrayList<>();
         List<Move> moves = new ArrayList<>(0);
+        List<KeyReference> cancellations = new ArrayList<>(0);
         for (PendingUnit pending : units) {
             UnitOfWork unit = pending.unit();
             for (UnitOfWork.OutgoingMessage outgoing : unit.sends()) {
@@ -52,8 +54,10 @@ final class GroupAssembly {
             }
             counts.addAll(unit.deliveryCounts());
             moves.addAll(unit.moves());
+            cancellations.addAll(unit.cancellations());
         }
-        this.group = new CommitGroup(sends, acknowledgements, counts, finishedClaims(), residue.takeSweep(), moves);
+        this.group = new CommitGroup(
+                sends, acknowledgements, counts, finishedClaims(), residue.takeSweep(), moves, cancellations);
     }
 
     CommitGroup group() {
@@ -93,8 +97,9 @@ final class GroupAssembly {
         }
         SourceDispatcher dispatcher = node.dispatcher(Source.queue(destination.id()));
         // A message of a group is claimed when it is its turn: only the store knows whether an earlier one is
-        // elsewhere.
+        // elsewhere. One with a key is not certain to be delivered before it is taken.
         if (outgoing.message().group() != null
+                || outgoing.message().key() != null
                 || dispatcher == null
                 || refused.contains(destination.id())
                 || !dispatcher.reserve()) {

@@ -6,7 +6,7 @@ import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreUnavailableException;
-import io.oncemq.jms.spi.UndecidedDuplicateException;
+import io.oncemq.jms.spi.UndecidedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,7 @@ final class GroupCommit {
             node.outcomeKnown(List.copyOf(doubtful), committed);
             doubtful.clear();
             // If it was committed, messages that it handed off are claimed by this node, and nobody here knows of them.
-            node.reconcileSoon();
+            node.reconciliation().soon();
             return true;
         } catch (StoreException failure) {
             endAll(units, failure);
@@ -151,7 +151,7 @@ final class GroupCommit {
             }
             return;
         }
-        if (failure instanceof UndecidedDuplicateException
+        if (failure instanceof UndecidedException
                 && !units.isEmpty()
                 && !units.get(0).isAwaited()
                 && attempt < UNAWAITED_ATTEMPTS) {
@@ -172,7 +172,7 @@ final class GroupCommit {
                 delivery.markDoubtful();
                 doubtful.add(delivery);
             }
-            node.takeOver(pending.unit().acknowledgements());
+            node.groups().takeOver(pending.unit().acknowledgements());
         }
     }
 

@@ -36,10 +36,13 @@ final class JoinedProbe implements Runnable {
     /** The first look, where somebody says when they end, mostly before that: it would cost more than it finds. */
     private static final long TOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-    /** A rollback leaves the rows where they are: it is seen by their locks, for which they have to be locked. */
-    private static final long ROLLBACK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /**
+     * A rollback leaves the rows where they are: it is seen by their locks, for which they have to be locked. Rows that are held are
+     * passed over, so that nothing is written before there is something to find.
+     */
+    private static final long ROLLBACK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final NodeState node;
     private final Executor executor;
@@ -272,7 +275,7 @@ final class JoinedProbe implements Runnable {
     private void doubt(OpenTransaction transaction, Collection<Delivery> receipts) {
         if (!receipts.isEmpty()) {
             transaction.takeReceipts(receipts, taken -> {
-                node.takeOver(taken);
+                node.groups().takeOver(taken);
                 node.doubts().add(taken, List.of());
                 doubted.run();
             });

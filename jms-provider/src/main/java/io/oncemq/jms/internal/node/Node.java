@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.security.AccessControl;
-import io.oncemq.jms.spi.Acknowledgement;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.DeadLetterDirectory;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.FenceException;
-import io.oncemq.jms.spi.JoinedUnit;
 import io.oncemq.jms.spi.MessageFate;
-import io.oncemq.jms.spi.OutcomeUnknownException;
-import io.oncemq.jms.spi.PreparedBranch;
-import io.oncemq.jms.spi.Send;
+import io.oncemq.jms.spi.ScheduleDirectory;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.Store;
@@ -22,22 +17,18 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreProvider;
 import io.oncemq.jms.spi.StoreSettings;
-import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.SubscriptionRecord;
-import io.oncemq.jms.spi.TransactionResource;
-import io.oncemq.jms.spi.UndecidedDuplicateException;
+import io.oncemq.jms.spi.UndecidedException;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +58,8 @@ public final class Node {
     private final ExecutorService claimThread;
     private final ExecutorService monitorThread;
     private final AccessControl accessControl;
+    private final NodeBranches branches;
+    private final JoinedTransactions joined;
     private final AtomicInteger sessions = new AtomicInteger();
 
     private Node(
@@ -82,6 +75,13 @@ public final class Node {
         this.state = new NodeState(store, storeNode, configuration, runtime, background);
         this.monitor = new NodeMonitor(state);
         this.joinedProbe = new JoinedProbe(state, background, monitor::interrupt);
+        this.branches = new NodeBranches(state);
+        this.joined = new JoinedTransactions(
+                state,
+                store,
+                joinedProbe,
+                configuration.store().outcomeTimeout().toNanos(),
+                monitor::interrupt);
         this.accessControl = new AccessControl(this::users, runtime::nanoTime);
         String name = "oncemq-" + storeNode.id();
         this.claimThread = runtime.newExecutor(name + "-claims");
@@ -232,6 +232,11 @@ public final class Node {
         state.exclusiveReaders().reconsider();
     }
 
+    /** Whether it is set that messages of a source are acknowledged without waiting. */
+    public boolean relaxed(Source source) {
+        return state.policies().relaxed(source);
+    }
+
     /** What the node knows of users and of what they may do. */
     public AccessControl accessControl() {
         return accessControl;
@@ -257,12 +262,31 @@ public final class Node {
      * @throws StoreException as {@link io.oncemq.jms.spi.Committer#commit} says; the deliveries are still the caller's
      */
     public void commit(UnitOfWork unit, int lane) throws StoreException {
+        Admission admission = admit(unit);
+        try {
+            commitAdmitted(unit, lane);
+        } finally {
+            admission.end();
+        }
+    }
+
+    /**
+     * Takes room for what a unit sends to destinations with limits, until it can be counted there: for whoever writes it himself.
+     * It may change where it goes.
+     *
+     * @throws DestinationFullException if there is none
+     */
+    public Admission admit(UnitOfWork unit) throws StoreException {
+        return state.flowControl().admit(unit);
+    }
+
+    private void commitAdmitted(UnitOfWork unit, int lane) throws StoreException {
         long began = state.nanoTime();
         while (true) {
             try {
                 state.lane(lane).commit(unit);
                 return;
-            } catch (UndecidedDuplicateException undecided) {
+            } catch (UndecidedException undecided) {
                 // Between two attempts the lane is free for the units of others.
                 LockSupport.parkNanos(this, UNDECIDED_PAUSE_NANOS);
                 if (state.nanoTime() - began >= UNDECIDED_NANOS
@@ -275,7 +299,17 @@ public final class Node {
 
     /** Makes a unit of work durable without waiting for it; fails as {@link #commit} does. */
     public void commitLater(UnitOfWork unit, int lane, CommitCallback callback) {
-        state.lane(lane).commitLater(unit, callback);
+        Admission admission;
+        try {
+            admission = admit(unit);
+        } catch (StoreException refused) {
+            callback.ended(refused);
+            return;
+        }
+        state.lane(lane).commitLater(unit, failure -> {
+            admission.end();
+            callback.ended(failure);
+        });
     }
 
     /**
@@ -340,7 +374,18 @@ public final class Node {
      * it is, nobody gets anything else of their message groups.
      */
     public void setAside(Collection<Delivery> deliveries) {
-        state.takeOver(deliveries);
+        state.groups().takeOver(deliveries);
+    }
+
+    /** Messages that recur, to administer them. */
+    public ScheduleDirectory schedules() {
+        return state.storeNode().schedules();
+    }
+
+    /** Has this node heed at once what was changed by {@link #schedules()}; others find it with their next heartbeat. */
+    public void schedulesChanged() throws StoreException {
+        state.schedules().next(schedules().nextDue());
+        monitor.interrupt();
     }
 
     /** Messages that were given up. */
@@ -350,7 +395,7 @@ public final class Node {
 
     /** Says that messages are to be had, which were not sent by a unit of work. */
     public void sent(Collection<WakeUp> wakeUps) {
-        wakeUps.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
+        state.available(wakeUps);
     }
 
     /** What is stored beside messages of a dead-letter queue; nothing for those of other queues. */
@@ -371,151 +416,18 @@ public final class Node {
         state.settle(List.of(delivery));
     }
 
-    /**
-     * Prepares a unit of work as a branch of a distributed transaction. From then on its deliveries belong to the branch.
-     *
-     * @throws StoreException as {@link io.oncemq.jms.spi.Branches#prepare} says; the deliveries are still the caller's, but for
-     *     an outcome that is unknown, after which only the transaction manager's decision tells what becomes of them
-     */
-    public void prepare(BranchId branch, UnitOfWork unit) throws StoreException {
-        List<Send> sends = unit.sends().stream()
-                .map(outgoing -> new Send(outgoing.destination(), outgoing.message(), 0))
-                .toList();
-        List<Acknowledgement> acknowledgements =
-                unit.acknowledgements().stream().map(Delivery::acknowledgement).toList();
-        try {
-            state.storeNode().branches().prepare(branch, sends, acknowledgements);
-            state.surrenderGroups(unit.acknowledgements());
-            state.giveUpGroups(unit.acknowledgements());
-            state.settle(unit.acknowledgements());
-        } catch (FenceException failure) {
-            state.examine(unit.acknowledgements());
-            throw failure;
-        } catch (OutcomeUnknownException failure) {
-            state.takeOver(unit.acknowledgements());
-            state.doubts().add(unit.acknowledgements(), List.of());
-            throw failure;
-        }
+    /** Branches of distributed transactions. */
+    public NodeBranches branches() {
+        return branches;
     }
 
-    /**
-     * Commits a prepared branch, whoever prepared it.
-     *
-     * @return false if there is no such branch
-     */
-    public boolean commitPrepared(BranchId branch) throws StoreException {
-        return wake(state.storeNode().branches().commit(branch));
+    /** Messages with a key, which can be cancelled or replaced. */
+    public NodeKeys keys() {
+        return state.keys();
     }
 
-    /**
-     * Rolls a prepared branch back, whoever prepared it: its receipts are delivered again.
-     *
-     * @return false if there is no such branch
-     */
-    public boolean rollbackPrepared(BranchId branch) throws StoreException {
-        return wake(state.storeNode().branches().rollback(branch));
-    }
-
-    private boolean wake(Optional<List<WakeUp>> wakeUps) {
-        wakeUps.ifPresent(list -> list.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest())));
-        return wakeUps.isPresent();
-    }
-
-    /** As {@link io.oncemq.jms.spi.Branches#prepared}. */
-    public List<BranchId> preparedBranches() throws StoreException {
-        return state.storeNode().branches().prepared();
-    }
-
-    /** As {@link io.oncemq.jms.spi.Branches#describe}. */
-    public List<PreparedBranch> describePreparedBranches() throws StoreException {
-        return state.storeNode().branches().describe();
-    }
-
-    /**
-     * Completes a prepared branch as an operator decides.
-     *
-     * @return false if there is no such branch
-     */
-    public boolean decidePrepared(BranchId branch, boolean commit) throws StoreException {
-        return wake(state.storeNode().branches().decide(branch, commit));
-    }
-
-    /** As {@link io.oncemq.jms.spi.Branches#forget}. */
-    public boolean forgetDecided(BranchId branch) throws StoreException {
-        return state.storeNode().branches().forget(branch);
-    }
-
-    /**
-     * Begins work in a transaction of the application.
-     *
-     * @throws StoreException as {@link Store#join} says
-     */
-    public JoinedUnit join(TransactionResource resource) throws StoreException {
-        return store.join(resource);
-    }
-
-    /**
-     * Looks whether connections of the application lead to the database of the messages.
-     *
-     * @throws StoreException as {@link Store#requireLeadsHere} says
-     */
-    public void requireLeadsHere(DataSource dataSource) throws StoreException {
-        store.requireLeadsHere(dataSource);
-    }
-
-    /** Watches a transaction of the application whose connection does not say when it ends; said whenever it has done something. */
-    public void watchJoined(OpenTransaction transaction) {
-        joinedProbe.watch(transaction);
-    }
-
-    /**
-     * Finds out how a transaction of the application ended, whose commit was not answered; waits for the database for a while.
-     *
-     * @param sent ids of messages that were sent in it
-     * @return whether it was committed; empty if nobody knows
-     */
-    public Optional<Boolean> joinedOutcome(Collection<Delivery> receipts, Collection<Long> sent) {
-        return new JoinedOutcome(state, receipts, sent)
-                .await(configuration.store().outcomeTimeout().toNanos());
-    }
-
-    /** Ends that: somebody has said it. */
-    public void forgetJoined(OpenTransaction transaction) {
-        joinedProbe.forget(transaction);
-    }
-
-    /**
-     * Says that a transaction of the application was committed. Its receipts are still in doubt: those after a savepoint may
-     * have been taken back with it, which nobody but the rows can tell. They are asked soon, for many transactions at once.
-     *
-     * @param receipts what was acknowledged in it
-     * @param sent where messages were sent in it, with the lowest id each
-     */
-    public void joinedCommitted(Collection<Delivery> receipts, Collection<WakeUp> sent) {
-        sent.forEach(wakeUp -> state.available(wakeUp.destination(), wakeUp.lowest()));
-        if (receipts.isEmpty()) {
-            return;
-        }
-        state.takeOver(receipts);
-        boolean first = state.doubts().isEmpty();
-        state.doubts().add(receipts, List.of());
-        if (first) {
-            monitor.interrupt();
-        }
-    }
-
-    /** Says that a transaction of the application was rolled back: as {@link #redeliver}. */
-    public void joinedRolledBack(Collection<Delivery> receipts) {
-        state.redeliveries().redeliver(receipts);
-    }
-
-    /**
-     * Says that a transaction of the application may have ended, nobody knows how: the rows are asked until they tell, and the
-     * receipts are settled or redelivered accordingly. Returns at once.
-     */
-    public void joinedInDoubt(Collection<Delivery> receipts, Collection<WakeUp> sent) {
-        state.takeOver(receipts);
-        state.doubts().add(receipts, sent);
-        monitor.interrupt();
+    /** Transactions of the application, in which messages are sent and acknowledged. */
+    public JoinedTransactions joined() {
+        return joined;
     }
 }

@@ -21,7 +21,6 @@ final class NodeMonitor implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMonitor.class);
 
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -69,7 +68,7 @@ final class NodeMonitor implements Runnable {
                     node.reportUnavailable(failure);
                 }
                 failed = true;
-                node.reconcileSoon();
+                node.reconciliation().soon();
                 // A whole round shows whether all works again.
                 heartbeatDue = node.nanoTime();
                 roundDue = heartbeatDue;
@@ -87,7 +86,8 @@ final class NodeMonitor implements Runnable {
         Membership membership = node.storeNode().membership();
         careIfDue(membership);
         // After the care, which frees what the node's earlier self has left behind.
-        node.tellOfRegistration();
+        node.registration().tell();
+        node.schedules().fireIfDue();
         node.failedDeliveries().heldBack().releaseDue();
         node.doubts().ask();
         for (WakeUp wakeUp : membership.await(Duration.ofNanos(pauseNanos()))) {
@@ -101,16 +101,17 @@ final class NodeMonitor implements Runnable {
         }
         long asked = node.localTime();
         Heartbeat heartbeat = membership.beat();
-        heartbeatDue = node.nanoTime() + HEARTBEAT_NANOS;
+        heartbeatDue = node.nanoTime() + membership.heartbeatInterval().toNanos();
         node.databaseTime(asked, heartbeat.databaseTime());
         node.othersLive(heartbeat.otherNodes() > 0);
         nextDue = heartbeat.nextDue();
+        node.schedules().next(heartbeat.nextOccurrence());
         if (!heartbeat.registered()) {
-            node.registerAnew();
+            node.registration().renew();
             heartbeatDue = node.nanoTime();
             roundDue = heartbeatDue;
         } else if (heartbeat.reconnected()) {
-            node.reconcileSoon();
+            node.reconciliation().soon();
         }
     }
 
@@ -120,12 +121,12 @@ final class NodeMonitor implements Runnable {
             return;
         }
         roundDue = node.nanoTime() + ROUND_NANOS;
-        node.reconcileIfDue();
+        node.reconciliation().ifDue();
         if (node.policies().refresh(membership)) {
             node.exclusiveReaders().reconsider();
         }
         care(membership::recover);
-        care(membership::maintain);
+        care(() -> membership.maintain(node.failedDeliveries()::expiryQueue));
         if (node.policies().anyParkTime()) {
             care(membership::releaseParkedGroups);
         }
@@ -144,7 +145,7 @@ final class NodeMonitor implements Runnable {
     /** Cares for what is common to all nodes; where the user of the database lacks a right for that, others do. */
     private void care(Care care) throws StoreException {
         try {
-            tell(care.take());
+            node.available(care.take());
         } catch (StoreSecurityException failure) {
             if (!failure.rightMissing()) {
                 throw failure;
@@ -159,14 +160,11 @@ final class NodeMonitor implements Runnable {
         }
     }
 
-    private void tell(List<WakeUp> wakeUps) {
-        wakeUps.forEach(wakeUp -> node.available(wakeUp.destination(), wakeUp.lowest()));
-    }
-
     private long pauseNanos() {
         long now = node.nanoTime();
         long pause = Math.min(heartbeatDue - now, roundDue - now);
         long due = Math.min(nextDue, node.failedDeliveries().heldBack().nextDue());
+        due = Math.min(due, node.schedules().next());
         if (due != Long.MAX_VALUE) {
             pause = Math.min(pause, TimeUnit.MILLISECONDS.toNanos(Math.max(1, due - node.now())));
         }

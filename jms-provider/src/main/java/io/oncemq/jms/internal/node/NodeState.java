@@ -5,7 +5,6 @@ import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
@@ -13,18 +12,14 @@ import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSecurityException;
-import io.oncemq.jms.spi.StoreUnavailableException;
 import io.oncemq.jms.spi.WakeUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +42,9 @@ final class NodeState {
     private final Releases releases = new Releases(this);
     private final Redeliveries redeliveries = new Redeliveries(this);
     private final JoinedDoubts doubts = new JoinedDoubts(this);
-    private final Map<Source, GroupTurns> turns = new ConcurrentHashMap<>();
+    private final NodeGroups groups = new NodeGroups(this);
+    private final Reconciliation reconciliation = new Reconciliation(this);
+    private final Registration registration;
     private final Policies policies = new Policies();
     private final ExclusiveReaders exclusiveReaders = new ExclusiveReaders(this);
     private final FailedDeliveries failedDeliveries;
@@ -58,17 +55,11 @@ final class NodeState {
     private final AtomicBoolean unavailable = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
-    private final List<NodeListener> untold = new CopyOnWriteArrayList<>();
-
-    private volatile StoreNode storeNode;
-
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    private volatile boolean reconcile;
-
-    /** A turn, not a guard of fields: one thread at a time compares. */
-    private final ReentrantLock reconciling = new ReentrantLock();
-
     private volatile boolean othersLive;
+    private final MemoryBudget memory = new MemoryBudget();
+    private final NodeKeys keys = new NodeKeys(this);
+    private final NodeSchedules schedules;
+    private final FlowControl flowControl = new FlowControl(this);
     private final DatabaseClock databaseClock = new DatabaseClock();
 
     NodeState(
@@ -79,10 +70,11 @@ final class NodeState {
             ExecutorService background)
             throws StoreException {
         this.store = store;
-        this.storeNode = storeNode;
+        this.registration = new Registration(this, storeNode);
         this.configuration = configuration;
         this.runtime = runtime;
         this.failedDeliveries = new FailedDeliveries(this, background);
+        this.schedules = new NodeSchedules(this, background);
         this.claims = new ClaimLedger(storeNode.id());
         this.claimLoop = new ClaimLoop(
                 this, storeNode.membership().mustPoll() ? LONGEST_POLL_WITHOUT_HINTS_NANOS : LONGEST_POLL_NANOS);
@@ -98,11 +90,11 @@ final class NodeState {
     }
 
     StoreNode storeNode() {
-        return storeNode;
+        return registration.current();
     }
 
     Claimer claimer() {
-        return storeNode.claimer();
+        return storeNode().claimer();
     }
 
     ClaimLedger claims() {
@@ -117,9 +109,24 @@ final class NodeState {
         return dispatchers.unfiltered(source);
     }
 
-    /** Whose turn it is in the message groups of a source. */
-    GroupTurns turns(Source source) {
-        return turns.computeIfAbsent(source, absent -> new GroupTurns());
+    /** The message groups of which this node has messages. */
+    NodeGroups groups() {
+        return groups;
+    }
+
+    Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
+    Registration registration() {
+        return registration;
+    }
+
+    /** After the node registered anew. */
+    void replaceCommitters(StoreNode fresh) throws StoreException {
+        for (int lane = 0; lane < groupCommits.size(); lane++) {
+            groupCommits.get(lane).replace(fresh.openCommitter(lane), fresh.id());
+        }
     }
 
     Releases releases() {
@@ -134,6 +141,23 @@ final class NodeState {
         return policies;
     }
 
+    FlowControl flowControl() {
+        return flowControl;
+    }
+
+    /** What is claimed ahead counts for this. */
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    NodeKeys keys() {
+        return keys;
+    }
+
+    NodeSchedules schedules() {
+        return schedules;
+    }
+
     FailedDeliveries failedDeliveries() {
         return failedDeliveries;
     }
@@ -144,6 +168,11 @@ final class NodeState {
 
     JoinedDoubts doubts() {
         return doubts;
+    }
+
+    /** As {@link ClaimLoop#longestUnseen}. */
+    long longestUnseen() {
+        return claimLoop.longestUnseen();
     }
 
     ClaimLoop claimLoop() {
@@ -202,6 +231,11 @@ final class NodeState {
         }
     }
 
+    /** The same, where there may be some. */
+    void available(Collection<WakeUp> wakeUps) {
+        wakeUps.forEach(wakeUp -> available(wakeUp.destination(), wakeUp.lowest()));
+    }
+
     /** Messages of a source are unclaimed again. Whoever looks for others by a selector need not look again. */
     void released(Source source, List<QueuedMessage> messages) {
         for (SourceDispatcher dispatcher : dispatchers.of(source)) {
@@ -239,76 +273,10 @@ final class NodeState {
         settledElsewhere.addSweep(sweep);
     }
 
-    /** A message is no longer this node's: others of its group may be handed out, and here or elsewhere claimed. */
+    /** A message is no longer this node's. */
     void left(Delivery delivery) {
-        String group = delivery.group();
-        if (group == null) {
-            return;
-        }
-        boolean last = turns(delivery.source()).left(delivery, group);
-        turnEnded(delivery.source(), group);
-        if (last) {
-            available(delivery.source().id(), delivery.message().id());
-        }
-    }
-
-    /** A message is in memory again: nobody has it. */
-    void back(Delivery delivery) {
-        String group = delivery.group();
-        if (group != null) {
-            turns(delivery.source()).back(delivery, group);
-            turnEnded(delivery.source(), group);
-        }
-    }
-
-    private void turnEnded(Source source, String group) {
-        dispatchers.of(source).forEach(dispatcher -> dispatcher.turnEnded(group));
-    }
-
-    /**
-     * Takes messages over from their consumers, for which nobody has decided yet: before that is done, the consumers get nothing
-     * else of their groups.
-     */
-    void takeOver(Collection<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            String group = delivery.group();
-            if (group != null) {
-                turns(delivery.source()).takenOver(delivery, group);
-            }
-        }
-    }
-
-    /**
-     * Gives back what is in memory of the groups of messages, which are not to be had on this node any more: they are in the
-     * hands of a prepared branch, or in the store again.
-     */
-    void giveUpGroups(Collection<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            String group = delivery.group();
-            if (group != null) {
-                for (SourceDispatcher dispatcher : dispatchers.of(delivery.source())) {
-                    releases.add(dispatcher.remove(group));
-                }
-            }
-        }
-    }
-
-    /** Messages are about to be given back: later ones of their groups must not be handed out any more. */
-    void surrenderGroups(Collection<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            String group = delivery.group();
-            if (group != null) {
-                turns(delivery.source()).surrender(group);
-            }
-        }
-    }
-
-    /** Messages have come into memory, where they may stay unless earlier ones of their groups were given back meanwhile. */
-    void giveUpSurrendered(Collection<Delivery> deliveries) {
-        giveUpGroups(deliveries.stream()
-                .filter(delivery ->
-                        delivery.group() != null && turns(delivery.source()).isSurrendered(delivery.group()))
-                .toList());
+        flowControl.roomMade(delivery.source());
+        groups.left(delivery);
     }
 
     /** Ends messages that nobody shall have: expired ones, and those that a subscription's filter refuses. */
@@ -399,114 +367,6 @@ final class NodeState {
             LOG.info("The store is available again");
             listeners.forEach(NodeListener::available);
             dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
-        }
-    }
-
-    /** A claim may have been made or lost without an answer. */
-    void reconcileSoon() {
-        reconcile = true;
-    }
-
-    /**
-     * Compares memory with the database if there is reason to: strangers are released, what is lost is dropped. Waits for
-     * another thread that does so.
-     */
-    void reconcileIfDue() throws StoreException {
-        if (!reconcile && !reconciling.isLocked()) {
-            return;
-        }
-        reconciling.lock();
-        try {
-            if (reconcile) {
-                reconcile();
-            }
-        } finally {
-            reconciling.unlock();
-        }
-    }
-
-    private void reconcile() throws StoreException {
-        reconcile = false;
-        boolean done = false;
-        try {
-            List<Claim> known = claims.known();
-            List<HeldClaim> held = claimer().held();
-            int lost = claims.loseAllBut(known, held);
-            if (lost > 0) {
-                LOG.warn("{} claims of this node are no longer in the store; their messages are dropped", lost);
-            }
-            for (ClaimReference stranger : claims.strangersAmong(held)) {
-                claimer().reduce(stranger, List.of());
-                dispatchers.of(stranger.source()).forEach(dispatcher -> dispatcher.hint(0));
-            }
-            releases.write();
-            done = true;
-        } finally {
-            reconcile |= !done;
-        }
-    }
-
-    /** Begins anew under another id: others have declared this node dead, and may deliver what it had claimed. */
-    void registerAnew() throws StoreException {
-        StoreNode dead = storeNode;
-        LOG.warn("Node {} was declared dead by another; it registers anew, its claims are void", dead.id());
-        // No claim is made meanwhile.
-        reconcileSoon();
-        StoreNode fresh = store.register(configuration.name());
-        recoverEarlierSelf(fresh);
-        storeNode = fresh;
-        claims.loseAll(fresh.id());
-        exclusiveReaders.lost();
-        // What was claimed under the new id before that is lost with the rest, and has to be given back.
-        reconcileSoon();
-        for (int lane = 0; lane < groupCommits.size(); lane++) {
-            groupCommits.get(lane).replace(fresh.openCommitter(lane), fresh.id());
-        }
-        dead.abandon();
-        dispatchers.all().forEach(dispatcher -> dispatcher.hint(0));
-        untold.addAll(listeners);
-    }
-
-    /** Before the new one claims anything: what the earlier one had claimed goes before what is claimed now. */
-    private static void recoverEarlierSelf(StoreNode fresh) throws StoreException {
-        boolean recovered = false;
-        try {
-            // The readers look for everything anew anyway.
-            List<WakeUp> unusedFreed = fresh.membership().recover();
-            recovered = true;
-        } finally {
-            if (!recovered) {
-                fresh.close();
-            }
-        }
-    }
-
-    /** Tells of the new registration those who have not got over it yet. */
-    void tellOfRegistration() throws StoreException {
-        List<NodeListener> told = new ArrayList<>();
-        try {
-            for (NodeListener listener : untold) {
-                if (!listeners.contains(listener) || tell(listener)) {
-                    told.add(listener);
-                }
-            }
-        } finally {
-            untold.removeAll(told);
-        }
-    }
-
-    private static boolean tell(NodeListener listener) throws StoreException {
-        try {
-            listener.registeredAnew();
-            return true;
-        } catch (StoreUnavailableException failure) {
-            throw failure;
-        } catch (StoreException failure) {
-            LOG.info("What a connection has lost with the node's registration is not back yet", failure);
-            return false;
-        } catch (RuntimeException defect) {
-            LOG.error("A connection does not get over the new registration of its node", defect);
-            return true;
         }
     }
 }

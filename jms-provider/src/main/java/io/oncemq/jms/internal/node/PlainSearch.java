@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
@@ -32,9 +33,10 @@ final class PlainSearch implements ClaimSearch {
         try {
             ScanPosition position = hints.position(node.nanoTime()).with(groups);
             StoreNode maker = node.storeNode();
-            List<QueuedMessage> messages = maker.claimer().claim(number, position, limit, single);
+            ClaimedMessages messages = maker.claimer().claim(number, position, limit, single);
             hints.read(position, messages);
-            exhausted = messages.isEmpty();
+            // What is of groups that others have, or may not be claimed yet, is looked for when somebody says so.
+            exhausted = messages.isEmpty() ? single : messages.complete();
             hints.complete(node.nanoTime());
             return messages.isEmpty() ? List.of() : wanted(node, maker.id(), number, messages);
         } finally {

@@ -2,9 +2,10 @@
 package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.DestinationSetting;
+import io.oncemq.jms.internal.policy.FlowLimits;
 import io.oncemq.jms.internal.policy.RedeliveryPolicy;
 import io.oncemq.jms.internal.policy.SettingTable;
-import io.oncemq.jms.spi.DestinationSetting;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
@@ -36,21 +37,53 @@ final class Policies {
     private volatile SettingTable settings = new SettingTable(List.of());
 
     /** Which the monitor has read. */
-    private long revision = SettingsRevision.NONE;
+    @GuardedBy("lock") private long revision = SettingsRevision.NONE;
+
+    /** How often a change was heeded before the monitor found it. */
+    @GuardedBy("lock") private long replacements;
 
     /** Reads what was changed, here or elsewhere; whether anything was. The monitor only. */
     boolean refresh(Membership membership) throws StoreException {
-        SettingsRevision changed = membership.settingsSince(revision).orElse(null);
-        if (changed != null) {
-            settings = new SettingTable(changed.settings());
-            revision = changed.number();
+        long known;
+        long before;
+        lock.lock();
+        try {
+            known = revision;
+            before = replacements;
+        } finally {
+            lock.unlock();
         }
-        return changed != null;
+        SettingsRevision changed = membership.settingsSince(known).orElse(null);
+        return changed != null && take(changed, before);
     }
 
-    /** Heeds what was changed just now, before the monitor finds it. */
+    private boolean take(SettingsRevision changed, long before) {
+        SettingTable table = new SettingTable(changed.settings());
+        lock.lock();
+        try {
+            // What was read before a change must not take its place; the next round reads again.
+            if (replacements != before) {
+                return false;
+            }
+            settings = table;
+            revision = changed.number();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Heeds what was changed just now, before the monitor finds it, and has that read it all again: this may be old by now. */
     void replace(List<DestinationSetting> changed) {
-        settings = new SettingTable(changed);
+        SettingTable table = new SettingTable(changed);
+        lock.lock();
+        try {
+            settings = table;
+            revision = SettingsRevision.NONE;
+            replacements++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Says to which destination a source belongs. */
@@ -73,6 +106,38 @@ final class Policies {
     boolean exclusive(Source source) {
         String destination = settings.anyExclusive() ? name(source) : null;
         return destination != null && settings.exclusive(destination);
+    }
+
+    /** Whether messages of a source are acknowledged without waiting. */
+    boolean relaxed(Source source) {
+        String destination = settings.anyRelaxed() ? name(source) : null;
+        return destination != null && settings.relaxed(destination);
+    }
+
+    /** How much a destination takes; null if there is no limit. */
+    @Nullable FlowLimits limits(String destination) {
+        SettingTable present = settings;
+        if (!present.anyLimits()) {
+            return null;
+        }
+        FlowLimits limits = present.limits(destination);
+        return limits.any() ? limits : null;
+    }
+
+    /** Whether there may be a destination that takes only so much. */
+    boolean anyLimits() {
+        return settings.anyLimits();
+    }
+
+    /** The queue to which messages of a source go that expire; null if they are removed. */
+    @Nullable String expiryQueue(Source source) {
+        String destination = name(source);
+        return destination == null ? null : settings.expiryQueue(destination);
+    }
+
+    /** The queue to which messages of a destination go that expire; null if they are removed. */
+    @Nullable String expiryQueue(String destination) {
+        return settings.expiryQueue(destination);
     }
 
     /** Whether there may be message groups that are put aside for a time. */

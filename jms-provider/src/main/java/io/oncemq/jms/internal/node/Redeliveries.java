@@ -39,7 +39,7 @@ final class Redeliveries {
     /** Counts the deliveries and puts them back. */
     void redeliver(Collection<Delivery> deliveries) {
         List<Delivery> held = deliveries.stream().filter(Delivery::held).toList();
-        node.takeOver(held);
+        node.groups().takeOver(held);
         deliveries.stream().filter(delivery -> !delivery.held()).forEach(node::left);
         if (held.isEmpty()) {
             return;
@@ -128,7 +128,7 @@ final class Redeliveries {
         if (deliveries.isEmpty()) {
             return;
         }
-        node.takeOver(deliveries);
+        node.groups().takeOver(deliveries);
         List<SourceDispatcher> readers = node.dispatchers().of(deliveries.get(0).source());
         for (Delivery delivery : deliveries) {
             readers.stream()
@@ -137,8 +137,8 @@ final class Redeliveries {
                     .ifPresentOrElse(
                             reader -> reader.put(List.of(delivery)),
                             () -> node.releases().add(List.of(delivery)));
-            node.back(delivery);
+            node.groups().back(delivery);
         }
-        node.giveUpSurrendered(deliveries);
+        node.groups().giveUpSurrendered(deliveries);
     }
 }

@@ -2,7 +2,7 @@
 package io.oncemq.jms.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.spi.FailureEvidence;
+import io.oncemq.jms.admin.FailureEvidence;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
@@ -49,7 +49,7 @@ final class Releases {
         if (deliveries.isEmpty()) {
             return;
         }
-        node.surrenderGroups(deliveries);
+        node.groups().surrender(deliveries);
         lock.lock();
         try {
             for (Delivery delivery : deliveries) {
@@ -64,18 +64,18 @@ final class Releases {
             lock.unlock();
         }
         deliveries.forEach(node::left);
-        node.giveUpSurrendered(deliveries);
+        node.groups().giveUpSurrendered(deliveries);
         try {
             write();
         } catch (StoreException failure) {
             LOG.debug("Claims stay until the database is back: {}", failure.getMessage());
-            node.reconcileSoon();
+            node.reconciliation().soon();
         }
     }
 
     /** Puts a message of a group aside in the store, and gives back what else of the group is in memory. */
     void park(Delivery delivery, long until, FailureEvidence evidence) throws StoreException {
-        node.surrenderGroups(List.of(delivery));
+        node.groups().surrender(List.of(delivery));
         Claim claim = delivery.claim();
         long message = delivery.message().id();
         writing.lock();
@@ -91,7 +91,7 @@ final class Releases {
             writing.unlock();
         }
         node.left(delivery);
-        node.giveUpSurrendered(List.of(delivery));
+        node.groups().giveUpSurrendered(List.of(delivery));
     }
 
     boolean isEmpty() {

@@ -8,12 +8,7 @@ import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,48 +23,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceDispatcher {
 
-    private static final Comparator<Delivery> ORDER_OF_DELIVERY = Comparator.<Delivery>comparingInt(
-                    delivery -> -delivery.message().message().priority())
-            .thenComparingLong(delivery -> delivery.message().id());
-
-    /** About how many bytes of messages are claimed ahead of demand. */
-    private static final long MEMORY_AHEAD = 32 << 20;
-
     private final NodeState node;
     private final Source source;
     private final ClaimSearch search;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition claimPossible = lock.newCondition();
 
-    @GuardedBy("lock") private final PriorityQueue<Delivery> buffer = new PriorityQueue<>(ORDER_OF_DELIVERY);
-
-    /** Messages of groups that are another reader's turn. */
-    @GuardedBy("lock") private final Map<String, List<Delivery>> blocked = new LinkedHashMap<>();
-
-    /** Counts the messages that were put aside there. */
-    @GuardedBy("lock") private long blockings;
+    @GuardedBy("lock") private final MessageMemory buffer;
 
     /** Whether there was a message of a group, so that not everybody can be given each message. */
     @GuardedBy("lock") private boolean grouped;
 
     /** Who waits, and for which readers. */
-    @GuardedBy("lock") private final Map<Waiter, Set<Object>> waiters = new LinkedHashMap<>();
+    @GuardedBy("lock") private final Waiters waiters = new Waiters();
 
-    @GuardedBy("lock") private final DemandMeter demand = new DemandMeter();
-
-    /** The size of large messages of late: only so many are claimed ahead as fit into memory. */
-    @GuardedBy("lock") private long largest;
+    @GuardedBy("lock") private final Appetite appetite = new Appetite();
 
     @GuardedBy("lock") private boolean claiming;
 
-    /** Whether the store may have an unclaimed message: false only after a claim for a waiting consumer found none. */
-    @GuardedBy("lock") private boolean backlog = true;
-
-    /** The last claim ahead of demand found less than it could take: the next is made when somebody waits. */
-    @GuardedBy("lock") private boolean onlyOnDemand;
-
-    /** Counts the hints that there are messages, so that one which comes during a claim is not overlooked. */
-    @GuardedBy("lock") private long hints;
+    @GuardedBy("lock") private final Backlog backlog = new Backlog();
 
     /**
      * Demand promised to messages that are being committed. No claim is made meanwhile: it could find messages that go after
@@ -96,6 +68,7 @@ final class SourceDispatcher {
         this.source = source;
         this.search = search;
         this.predecessors = predecessors;
+        this.buffer = new MessageMemory(node.memory());
     }
 
     Source source() {
@@ -122,11 +95,7 @@ final class SourceDispatcher {
     private List<Delivery> takeAll() {
         lock.lock();
         try {
-            List<Delivery> all = new ArrayList<>(buffer);
-            blocked.values().forEach(all::addAll);
-            buffer.clear();
-            blocked.clear();
-            return all;
+            return buffer.removeAll();
         } finally {
             lock.unlock();
         }
@@ -148,10 +117,10 @@ final class SourceDispatcher {
         long now = node.now();
         lock.lock();
         try {
-            long blockedBefore = blockings;
-            reinstate(reader);
+            long blockedBefore = buffer.blockings();
+            buffer.reinstate(group -> node.groups().turns(source).isTurnOf(group, reader));
             while (returning == 0 && next == null && !buffer.isEmpty()) {
-                Delivery head = buffer.remove();
+                Delivery head = buffer.removeFirst();
                 if (!head.held()) {
                     lost.add(head);
                     continue;
@@ -161,24 +130,24 @@ final class SourceDispatcher {
                     expired.add(head);
                 } else if (node.failedDeliveries().exhausted(head)) {
                     // What comes after it in its group waits for its move, which may fail.
-                    node.takeOver(List.of(head));
+                    node.groups().takeOver(List.of(head));
                     exhausted.add(head);
                 } else if (isTurnOf(head, reader)) {
                     next = head;
                     next.attempted(now);
-                    demand.taken(node.nanoTime());
+                    appetite.taken(node.nanoTime());
                 }
             }
             if (next != null && waiter != null) {
                 waiters.remove(waiter);
             }
-            claimAhead = (next != null || blockings != blockedBefore) && wantsClaim();
+            claimAhead = (next != null || buffer.blockings() != blockedBefore) && wantsClaim();
         } finally {
             lock.unlock();
         }
         lost.forEach(node::left);
         if (!expired.isEmpty()) {
-            node.discard(expired);
+            node.failedDeliveries().expire(expired);
         }
         if (!exhausted.isEmpty()) {
             node.failedDeliveries().giveUp(exhausted);
@@ -193,29 +162,12 @@ final class SourceDispatcher {
     @GuardedBy("lock") private boolean isTurnOf(Delivery delivery, Object reader) {
         String group = delivery.group();
         // The turn may have ended since an earlier message of the group was put aside: that one goes first.
-        if (group == null || (!blocked.containsKey(group) && node.turns(source).give(delivery, group, reader))) {
+        if (group == null
+                || (!buffer.isBlocked(group) && node.groups().turns(source).give(delivery, group, reader))) {
             return true;
         }
-        blocked.computeIfAbsent(group, absent -> new ArrayList<>()).add(delivery);
-        blockings++;
+        buffer.block(group, delivery);
         return false;
-    }
-
-    /** Puts back into the buffer what a reader may have after all. */
-    @GuardedBy("lock") private void reinstate(Object reader) {
-        if (blocked.isEmpty()) {
-            return;
-        }
-        for (String group : List.copyOf(blocked.keySet())) {
-            if (node.turns(source).isTurnOf(group, reader)) {
-                reinstate(group);
-            }
-        }
-    }
-
-    @GuardedBy("lock") private boolean reinstate(String group) {
-        @Nullable List<Delivery> messages = blocked.remove(group);
-        return messages != null && buffer.addAll(messages);
     }
 
     /** A reader is done with a message of a group. */
@@ -223,7 +175,7 @@ final class SourceDispatcher {
         List<Waiter> woken;
         lock.lock();
         try {
-            woken = reinstate(group) ? toWake() : List.of();
+            woken = buffer.reinstate(group) ? toWake() : List.of();
         } finally {
             lock.unlock();
         }
@@ -234,12 +186,7 @@ final class SourceDispatcher {
     List<Delivery> remove(String group) {
         lock.lock();
         try {
-            boolean unused = reinstate(group);
-            List<Delivery> removed = buffer.stream()
-                    .filter(delivery -> group.equals(delivery.group()))
-                    .toList();
-            buffer.removeAll(removed);
-            return removed;
+            return buffer.removeAll(group);
         } finally {
             lock.unlock();
         }
@@ -285,7 +232,7 @@ final class SourceDispatcher {
     private long blockings() {
         lock.lock();
         try {
-            return blockings;
+            return buffer.blockings();
         } finally {
             lock.unlock();
         }
@@ -299,7 +246,7 @@ final class SourceDispatcher {
         boolean claim;
         lock.lock();
         try {
-            waiters.computeIfAbsent(waiter, absent -> new HashSet<>(2)).add(reader);
+            waiters.add(waiter, reader);
             claim = request && wantsClaim();
         } finally {
             lock.unlock();
@@ -314,8 +261,8 @@ final class SourceDispatcher {
         lock.lock();
         try {
             // The message for which this one was woken may still be there.
-            if (waiters.remove(waiter) != null && !buffer.isEmpty() && !waiters.isEmpty()) {
-                heir = waiters.keySet().iterator().next();
+            if (waiters.remove(waiter) && !buffer.isEmpty()) {
+                heir = waiters.first();
             }
         } finally {
             lock.unlock();
@@ -344,7 +291,7 @@ final class SourceDispatcher {
             groups = awaitedGroups();
             single = waiters.size() > buffer.size();
             limit = Math.max(1, target() - buffer.size());
-            hintsBefore = hints;
+            hintsBefore = backlog.hints();
         } finally {
             lock.unlock();
         }
@@ -354,7 +301,7 @@ final class SourceDispatcher {
             predecessors.forEach(SourceDispatcher::awaitDeparture);
             predecessors = List.of();
             // A claim that was made without an answer holds messages that go before those that would be claimed now.
-            node.reconcileIfDue();
+            node.reconciliation().ifDue();
             // So do messages that are about to be given back.
             node.releases().write();
             claimed = search.claim(node, limit, single, groups);
@@ -363,14 +310,14 @@ final class SourceDispatcher {
         } finally {
             if (!asked) {
                 // The claim may have been made without an answer: then its messages are nobody's until it is found.
-                node.reconcileSoon();
+                node.reconciliation().soon();
             }
-            claimEnded(claimed, asked, single, limit, hintsBefore);
+            claimEnded(claimed, asked, limit, hintsBefore);
         }
         return true;
     }
 
-    private void claimEnded(List<Delivery> claimed, boolean asked, boolean single, int limit, long hintsBefore) {
+    private void claimEnded(List<Delivery> claimed, boolean asked, int limit, long hintsBefore) {
         List<Waiter> woken;
         @Nullable List<Delivery> unwanted = null;
         boolean groups = enterGroups(claimed);
@@ -381,12 +328,11 @@ final class SourceDispatcher {
             grouped |= groups;
             if (ready.size() < claimed.size()) {
                 // What has to wait is for nobody: there may be more behind it.
-                blockings++;
+                buffer.noteBlocked();
             }
-            noteSizes(claimed);
+            appetite.noteSizes(claimed);
             if (asked) {
-                onlyOnDemand = claimed.size() < limit;
-                backlog = !claimed.isEmpty() || !single || hints != hintsBefore || !search.exhausted();
+                backlog.claimed(hintsBefore, claimed.size() < limit, search.exhausted(), node.nanoTime());
             }
             if (closed || !readable) {
                 unwanted = ready;
@@ -403,15 +349,8 @@ final class SourceDispatcher {
         if (unwanted != null) {
             release(unwanted);
         }
-        node.giveUpSurrendered(claimed);
+        node.groups().giveUpSurrendered(claimed);
         woken.forEach(Waiter::wake);
-    }
-
-    @GuardedBy("lock") private void noteSizes(Collection<Delivery> deliveries) {
-        largest -= largest / 8;
-        for (Delivery delivery : deliveries) {
-            largest = Math.max(largest, delivery.message().message().size());
-        }
     }
 
     /** Whether there are messages of groups; only these are looked at. */
@@ -420,7 +359,7 @@ final class SourceDispatcher {
         for (Delivery delivery : claimed) {
             String group = delivery.group();
             if (group != null) {
-                node.turns(source).claimed(delivery, group);
+                node.groups().turns(source).claimed(delivery, group);
                 found = true;
             }
         }
@@ -464,14 +403,19 @@ final class SourceDispatcher {
         if (!grouped || waiters.isEmpty()) {
             return Set.of();
         }
-        Set<Object> readers = new HashSet<>();
-        waiters.values().forEach(readers::addAll);
-        return node.turns(source).groupsOf(readers);
+        return node.groups().turns(source).groupsOf(waiters.readers());
     }
 
     /** The poll found nothing. */
     void pollFoundNothing() {
-        search.foundNothing(node.nanoTime());
+        long now = node.nanoTime();
+        lock.lock();
+        try {
+            backlog.foundNothing(now);
+        } finally {
+            lock.unlock();
+        }
+        search.foundNothing(now);
     }
 
     /** The poll found something: it lies at or above the position from which it looked. */
@@ -493,9 +437,7 @@ final class SourceDispatcher {
         boolean claim;
         lock.lock();
         try {
-            hints++;
-            backlog = true;
-            onlyOnDemand = false;
+            backlog.hint();
             search.hint(lowest);
             claim = wantsClaim();
         } finally {
@@ -513,7 +455,16 @@ final class SourceDispatcher {
     boolean reserve() {
         lock.lock();
         try {
-            if (closed || !readable || backlog || claiming || returning > 0 || buffer.size() + reserved >= room()) {
+            if (closed
+                    || !readable
+                    || backlog.isPossible()
+                    || claiming
+                    || returning > 0
+                    || buffer.size() + reserved >= room()) {
+                return false;
+            }
+            if (backlog.unseenFor(node.nanoTime()) > node.longestUnseen()) {
+                backlog.suspect();
                 return false;
             }
             reserved++;
@@ -571,7 +522,7 @@ final class SourceDispatcher {
                 releasing++;
             } else {
                 buffer.addAll(deliveries);
-                noteSizes(deliveries);
+                appetite.noteSizes(deliveries);
                 grouped |= deliveries.stream().anyMatch(delivery -> delivery.group() != null);
             }
             woken = toWake();
@@ -641,11 +592,11 @@ final class SourceDispatcher {
     }
 
     @GuardedBy("lock") private boolean wantsClaim() {
-        if (closed || !readable || claiming || reserved > 0 || !backlog || returning > 0) {
+        if (closed || !readable || claiming || reserved > 0 || !backlog.isPossible() || returning > 0) {
             return false;
         }
         boolean awaited = waiters.size() > buffer.size();
-        return awaited || (!grouped && !onlyOnDemand && buffer.size() < target() / 2);
+        return awaited || (!grouped && !backlog.onlyOnDemand() && buffer.size() < target() / 2);
     }
 
     /**
@@ -658,17 +609,14 @@ final class SourceDispatcher {
 
     /** How many messages to have in memory. */
     @GuardedBy("lock") private int target() {
-        return Math.min(1000, Math.max(waiters.size(), ahead(node.prefetch())));
+        return appetite.target(waiters.size(), node.prefetch(), buffer.affordable(), node.nanoTime());
     }
 
-    /** How many messages there may be in memory by hand-off. Of a prefetch of one, the consumer has the one. */
+    /** How many messages there may be in memory by hand-off. */
     @GuardedBy("lock") private int room() {
-        return grouped ? waiters.size() : Math.max(waiters.size(), ahead(node.prefetch() - 1));
-    }
-
-    @GuardedBy("lock") private int ahead(int prefetch) {
-        long affordable = MEMORY_AHEAD / Math.max(1, largest);
-        return (int) Math.min(Math.min(prefetch, affordable), 2L * demand.rate(node.nanoTime()));
+        return grouped
+                ? waiters.size()
+                : appetite.room(waiters.size(), node.prefetch(), buffer.affordable(), node.nanoTime());
     }
 
     @GuardedBy("lock") private List<Waiter> toWake() {
@@ -676,9 +624,7 @@ final class SourceDispatcher {
             return List.of();
         }
         // A message of a group is not for everybody: who cannot have it leaves it to the others.
-        return grouped && !buffer.isEmpty()
-                ? List.copyOf(waiters.keySet())
-                : waiters.keySet().stream().limit(buffer.size()).toList();
+        return grouped && !buffer.isEmpty() ? waiters.all() : waiters.first(buffer.size());
     }
 
     private void awaitClaim() {

@@ -3,7 +3,9 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Move;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class UnitOfWork {
     private final List<Delivery> acknowledgements = new ArrayList<>(1);
     private final List<DeliveryCount> deliveryCounts = new ArrayList<>(0);
     private final List<Move> moves = new ArrayList<>(0);
+    private final List<KeyReference> cancellations = new ArrayList<>(0);
 
     /** Adds a message to be sent, after those added before. */
     public UnitOfWork send(DestinationRecord destination, StoredMessage message) {
@@ -28,6 +31,12 @@ public final class UnitOfWork {
     /** Adds a delivery to be acknowledged. */
     public UnitOfWork acknowledge(Delivery delivery) {
         acknowledgements.add(delivery);
+        return this;
+    }
+
+    /** Adds the cancellation of the message of a queue that has a key. */
+    public UnitOfWork cancel(KeyReference key) {
+        cancellations.add(key);
         return this;
     }
 
@@ -42,9 +51,21 @@ public final class UnitOfWork {
         return this;
     }
 
+    /** Has what is sent to one destination go to another. */
+    void redirect(DestinationRecord from, DestinationRecord to) {
+        sends.replaceAll(send -> send.destination().equals(from) ? new OutgoingMessage(to, send.message()) : send);
+    }
+
+    /** The messages to be sent, as the store takes them, not claimed. */
+    public List<Send> unclaimedSends() {
+        return sends.stream()
+                .map(outgoing -> new Send(outgoing.destination(), outgoing.message(), 0))
+                .toList();
+    }
+
     /** Whether there is nothing to commit. */
     public boolean isEmpty() {
-        return sends.isEmpty() && acknowledgements.isEmpty() && deliveryCounts.isEmpty();
+        return sends.isEmpty() && acknowledgements.isEmpty() && deliveryCounts.isEmpty() && cancellations.isEmpty();
     }
 
     List<OutgoingMessage> sends() {
@@ -61,6 +82,10 @@ public final class UnitOfWork {
 
     List<Move> moves() {
         return moves;
+    }
+
+    List<KeyReference> cancellations() {
+        return cancellations;
     }
 
     /** About how many bytes the unit brings to the database. */

@@ -66,19 +66,81 @@ public enum Setting {
             return value.equals("true") || value.equals("false");
         }
     },
+    /** Whether automatic acknowledgements are waited for. */
+    ACKNOWLEDGEMENT("acknowledgement", "durable", "durable or relaxed") {
+        @Override
+        boolean allows(String value) {
+            return value.equals("durable") || value.equals("relaxed");
+        }
+    },
     /** Where messages go whose last attempt was in vain. */
     DEAD_LETTER_QUEUE("dead-letter-queue", "oncemq.dead-letters", "the name of a queue, of 1 to 500 characters") {
         @Override
         boolean allows(String value) {
-            return !value.isBlank() && value.length() <= LONGEST_NAME;
+            return isName(value);
+        }
+    },
+    /** How many messages there may be in a queue or subscription. */
+    MAXIMUM_MESSAGES("maximum-messages", "unlimited", "1 to 1000000000, or unlimited") {
+        @Override
+        boolean allows(String value) {
+            return value.equals(UNLIMITED) || (value.matches("\\d{1,10}") && isAmount(Long.parseLong(value)));
+        }
+    },
+    /** How many bytes they may have together. */
+    MAXIMUM_BYTES(
+            "maximum-bytes", "unlimited", "1 to 1000000000 with or without a unit (KiB, MiB or GiB), or unlimited") {
+        @Override
+        boolean allows(String value) {
+            Matcher matcher = SIZE.matcher(value);
+            return value.equals(UNLIMITED) || (matcher.matches() && isAmount(Long.parseLong(matcher.group(1))));
+        }
+    },
+    /** How old the oldest of them may be. */
+    MAXIMUM_AGE("maximum-age", "unlimited", "1ms to 8760h, as a number with a unit (ms, s, m or h), or unlimited") {
+        @Override
+        boolean allows(String value) {
+            return value.equals(UNLIMITED) || (isDuration(value) && millis(value) > 0);
+        }
+    },
+    /** What is done with a message that is sent where there is no room. */
+    WHEN_FULL("when-full", "block", "block, fail, discard-oldest or move") {
+        @Override
+        boolean allows(String value) {
+            return WhenFull.ofKey(value) != null;
+        }
+    },
+    /** How long a send waits for room. */
+    FULL_TIMEOUT("full-timeout", "10s", Setting.DURATIONS) {
+        @Override
+        boolean allows(String value) {
+            return isDuration(value);
+        }
+    },
+    /** Where messages go for which there is no room. */
+    OVERFLOW_QUEUE("overflow-queue", "oncemq.overflow", "the name of a queue, of 1 to 500 characters") {
+        @Override
+        boolean allows(String value) {
+            return isName(value);
+        }
+    },
+    /** Where messages go that expire. */
+    EXPIRY_QUEUE("expiry-queue", "none", "the name of a queue, of 1 to 500 characters, or none") {
+        @Override
+        boolean allows(String value) {
+            return isName(value);
         }
     };
+
+    /** A queue that is not there. */
+    static final String NO_QUEUE = "none";
 
     private static final String DURATIONS = "0ms to 8760h, as a number with a unit (ms, s, m or h)";
     private static final String UNLIMITED = "unlimited";
     private static final int LONGEST_NAME = 500;
     private static final long LONGEST_MILLIS = 8760L * 3_600_000;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,10})(KiB|MiB|GiB|)");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,3}(\\.\\d{1,6})?");
 
     private final String key;
@@ -140,6 +202,14 @@ public enum Setting {
         return value.matches("\\d{1,7}") && Integer.parseInt(value) >= lowest && Integer.parseInt(value) <= highest;
     }
 
+    private static boolean isAmount(long value) {
+        return value >= 1 && value <= 1_000_000_000;
+    }
+
+    private static boolean isName(String value) {
+        return !value.isBlank() && value.length() <= LONGEST_NAME;
+    }
+
     private static boolean isDecimal(String value, int lowest, int highest) {
         if (!DECIMAL.matcher(value).matches()) {
             return false;
@@ -165,6 +235,24 @@ public enum Setting {
                     case "s" -> 1_000L;
                     case "m" -> 60_000L;
                     default -> 3_600_000L;
+                };
+    }
+
+    /** A number, a size in bytes or a duration in milliseconds that is allowed; the highest number for unlimited. */
+    static long limit(String value) {
+        Matcher size = SIZE.matcher(value);
+        if (value.equals(UNLIMITED)) {
+            return Long.MAX_VALUE;
+        }
+        if (!size.matches()) {
+            return millis(value);
+        }
+        return Long.parseLong(size.group(1))
+                * switch (size.group(2)) {
+                    case "KiB" -> 1L << 10;
+                    case "MiB" -> 1L << 20;
+                    case "GiB" -> 1L << 30;
+                    default -> 1L;
                 };
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.policy;
 
-import io.oncemq.jms.spi.DestinationSetting;
+import io.oncemq.jms.admin.DestinationSetting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class SettingTable {
     private final Set<String> deadLetterQueues = new HashSet<>(Set.of(Setting.DEAD_LETTER_QUEUE.defaultValue()));
 
     private final Map<String, RedeliveryPolicy> redelivery = new ConcurrentHashMap<>();
+    private final Map<String, FlowLimits> limits = new ConcurrentHashMap<>();
 
     private record Rule(NamePattern pattern, String value) {}
 
@@ -46,7 +49,8 @@ public final class SettingTable {
                 Setting setting = Setting.require(stored.name(), stored.value());
                 rules.computeIfAbsent(setting, absent -> new ArrayList<>())
                         .add(new Rule(NamePattern.of(stored.pattern()), stored.value()));
-                if (setting == Setting.DEAD_LETTER_QUEUE) {
+                if (setting == Setting.DEAD_LETTER_QUEUE
+                        || (setting == Setting.EXPIRY_QUEUE && !stored.value().equals(Setting.NO_QUEUE))) {
                     deadLetterQueues.add(stored.value());
                 }
             } catch (IllegalArgumentException unknown) {
@@ -77,27 +81,63 @@ public final class SettingTable {
                 effective(Setting.EXCLUSIVE_CONSUMER, destination).value());
     }
 
+    /** Whether there may be a destination whose messages are acknowledged without waiting. */
+    public boolean anyRelaxed() {
+        return rules.containsKey(Setting.ACKNOWLEDGEMENT);
+    }
+
+    /** Whether messages of a destination are acknowledged without waiting. */
+    public boolean relaxed(String destination) {
+        return effective(Setting.ACKNOWLEDGEMENT, destination).value().equals("relaxed");
+    }
+
     /** Whether there may be groups that are put aside for a time. */
     public boolean anyParkTime() {
         return rules.containsKey(Setting.GROUP_PARK_TIME);
     }
 
-    /** All queues to which messages may go that are given up. */
+    /** The queue to which messages of a destination go that expire; null if they are removed. */
+    public @Nullable String expiryQueue(String destination) {
+        if (!rules.containsKey(Setting.EXPIRY_QUEUE)) {
+            return null;
+        }
+        String queue = effective(Setting.EXPIRY_QUEUE, destination).value();
+        // A message cannot be moved from a queue to the same: there, it is removed.
+        return queue.equals(Setting.NO_QUEUE) || queue.equals(destination) ? null : queue;
+    }
+
+    /** All queues to which messages may go that are given up, or expire. */
     public Set<String> deadLetterQueues() {
         return deadLetterQueues;
     }
 
+    /** Whether there may be a destination that takes only so much. */
+    public boolean anyLimits() {
+        return rules.containsKey(Setting.MAXIMUM_MESSAGES)
+                || rules.containsKey(Setting.MAXIMUM_BYTES)
+                || rules.containsKey(Setting.MAXIMUM_AGE);
+    }
+
+    /** How much a destination takes. */
+    public FlowLimits limits(String destination) {
+        return remembered(limits, destination, name -> FlowLimits.of(this, name));
+    }
+
     /** What becomes of messages of a destination that are delivered in vain. */
     public RedeliveryPolicy redelivery(String destination) {
-        RedeliveryPolicy known = redelivery.get(destination);
-        if (known != null) {
-            return known;
+        return remembered(redelivery, destination, name -> RedeliveryPolicy.of(this, name));
+    }
+
+    private static <T> T remembered(Map<String, T> known, String destination, Function<String, T> policy) {
+        T remembered = known.get(destination);
+        if (remembered != null) {
+            return remembered;
         }
-        if (redelivery.size() >= MOST_REMEMBERED) {
-            redelivery.clear();
+        if (known.size() >= MOST_REMEMBERED) {
+            known.clear();
         }
-        RedeliveryPolicy policy = RedeliveryPolicy.of(this, destination);
-        redelivery.put(destination, policy);
-        return policy;
+        T found = policy.apply(destination);
+        known.put(destination, found);
+        return found;
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.DestinationKind;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;

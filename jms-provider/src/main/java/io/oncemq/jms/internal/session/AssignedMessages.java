@@ -104,7 +104,7 @@ final class AssignedMessages {
             if (next == null) {
                 return false;
             }
-            unavailable = !calls.deliver(present, next);
+            unavailable = !calls.deliverInTransaction(present, next);
         } finally {
             gate.exit(pass);
         }

@@ -9,18 +9,36 @@ import jakarta.jms.JMSException;
 
 /**
  * AUTO_ACKNOWLEDGE: the acknowledgement is durable before receive() returns the message, and after a listener has returned
- * before the next message is delivered.
+ * before the next message is delivered. DUPS_OK_ACKNOWLEDGE, and AUTO_ACKNOWLEDGE where it is asked for: acknowledgements are not
+ * waited for.
  */
 final class AutomaticWork extends SessionWork {
 
     private final CurrentDelivery current = new CurrentDelivery();
+    private final LateAcknowledgements late;
+    private final boolean relaxed;
 
-    AutomaticWork(Node node, int lane) {
+    /**
+     * The work of a session.
+     *
+     * @param relaxed whether acknowledgements are not waited for, whatever is set for destinations
+     */
+    AutomaticWork(Node node, int lane, boolean relaxed) {
         super(node, lane);
+        this.late = new LateAcknowledgements(node, lane);
+        this.relaxed = relaxed;
+    }
+
+    private boolean isRelaxed(Receipt receipt) {
+        return relaxed || node.relaxed(receipt.delivery().source());
     }
 
     @Override
     Verdict receive(Receipt receipt) throws JMSException {
+        if (isRelaxed(receipt)) {
+            late.add(receipt);
+            return Verdict.DELIVER;
+        }
         return acknowledgeUnseen(receipt);
     }
 
@@ -34,6 +52,10 @@ final class AutomaticWork extends SessionWork {
     void afterListener(Receipt receipt, boolean failed) throws JMSException {
         if (current.end() || failed) {
             redeliver(receipt);
+            return;
+        }
+        if (isRelaxed(receipt)) {
+            late.add(receipt);
             return;
         }
         try {
@@ -56,17 +78,24 @@ final class AutomaticWork extends SessionWork {
     }
 
     @Override
+    void awaitAcknowledged() {
+        late.await();
+    }
+
+    @Override
     boolean keepsReceipts() {
         return false;
     }
 
     @Override
     boolean open() {
+        // Acknowledgements under way are decided: only a listener in progress leaves something to decide.
         return current.present();
     }
 
     @Override
     void close() {
-        // Nothing is left unacknowledged: a listener in progress has been waited for.
+        // A listener in progress has been waited for.
+        late.await();
     }
 }

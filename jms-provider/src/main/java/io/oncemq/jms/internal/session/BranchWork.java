@@ -5,6 +5,7 @@ import io.oncemq.jms.internal.node.CommitCallback;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.xa.BranchPart;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -38,6 +39,13 @@ final class BranchWork extends SessionWork {
         send(destination, message);
         // As certain as a send of a transaction gets before the commit (Jakarta Messaging 7.3.1).
         callback.ended(null);
+    }
+
+    @Override
+    boolean cancel(KeyReference key, String queue) throws JMSException {
+        throw new IllegalStateException(
+                "Unable to cancel the message with the key '" + key.name() + "' in queue '" + queue
+                        + "': a distributed transaction cannot cancel. Use a session outside of it, or one that joins the transaction");
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.DeadLetterProperties;
 import io.oncemq.jms.internal.message.OnceMQDestination;
@@ -10,14 +11,15 @@ import io.oncemq.jms.spi.PagePosition;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoredFailure;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of a queue in the order of delivery, read page by page as they are asked for. Used by one thread. */
@@ -39,6 +41,9 @@ final class BrowsedMessages implements Enumeration<Message> {
     private final @Nullable MessageFilter filter;
     private Iterator<QueuedMessage> page = List.<QueuedMessage>of().iterator();
     private Map<Long, StoredFailure> failures = Map.of();
+    /** Messages with a key that they have no more: nobody will be given them. */
+    private Set<Long> cancelled = Set.of();
+
     private @Nullable PagePosition position;
     private int pageSize = FIRST_PAGE;
     private boolean complete;
@@ -64,7 +69,7 @@ final class BrowsedMessages implements Enumeration<Message> {
             if (page.hasNext()) {
                 QueuedMessage candidate = page.next();
                 position = new PagePosition(candidate.message().priority(), candidate.id());
-                if (wanted(candidate)) {
+                if (wanted(candidate) && !cancelled.contains(candidate.id())) {
                     next = candidate;
                 }
             } else if (complete) {
@@ -98,11 +103,22 @@ final class BrowsedMessages implements Enumeration<Message> {
                 && (filter == null || filter.matches().test(candidate));
     }
 
+    private Set<Long> cancelled(List<QueuedMessage> read) throws StoreException {
+        Set<Long> found = new HashSet<>(0);
+        for (QueuedMessage candidate : read) {
+            if (session.node().keys().isCancelled(candidate)) {
+                found.add(candidate.id());
+            }
+        }
+        return found;
+    }
+
     private void readPage() {
         try {
             List<QueuedMessage> read = session.node().catalog().browse(source, position, pageSize);
             complete = read.size() < pageSize;
             page = read.iterator();
+            cancelled = cancelled(read);
             failures = session.node()
                     .failures(queue.name(), read.stream().map(QueuedMessage::id).toList());
             int largest = read.stream()

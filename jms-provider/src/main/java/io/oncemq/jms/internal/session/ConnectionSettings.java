@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param objectPolicy which classes object messages may hold
  * @param login as whom it uses the messages; null if there are no users
  * @param duplicatePolicy what becomes of messages that are sent again
+ * @param relaxedAcknowledgement whether automatic acknowledgements are not waited for, whatever is set for destinations
  * @param transactionContext which transactions its sessions join by themselves
  */
 public record ConnectionSettings(
@@ -28,6 +29,7 @@ public record ConnectionSettings(
         ObjectPolicy objectPolicy,
         @Nullable Login login,
         DuplicatePolicy duplicatePolicy,
+        boolean relaxedAcknowledgement,
         TransactionContext transactionContext) {
 
     /** The node, which whoever asked has to release. */

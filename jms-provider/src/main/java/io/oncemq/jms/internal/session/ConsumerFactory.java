@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.OnceMQDestination;
@@ -9,9 +11,7 @@ import io.oncemq.jms.internal.node.MessageFilter;
 import io.oncemq.jms.internal.node.SourceReader;
 import io.oncemq.jms.internal.selector.Selector;
 import io.oncemq.jms.internal.selector.SelectorSyntaxException;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.SubscriptionKind;

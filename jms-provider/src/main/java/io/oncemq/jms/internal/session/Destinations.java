@@ -2,13 +2,13 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.OnceMQTemporaryQueue;
 import io.oncemq.jms.internal.message.OnceMQTemporaryTopic;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;

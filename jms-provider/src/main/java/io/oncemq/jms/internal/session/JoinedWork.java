@@ -6,8 +6,10 @@ import io.oncemq.jms.internal.node.CommitCallback;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.OpenTransaction;
+import io.oncemq.jms.internal.node.UnitOfWork;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
@@ -44,6 +46,9 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
     /** What was sent in the transaction, by destination. */
     @GuardedBy("lock") private Map<Long, Sent> sent = new HashMap<>();
 
+    /** The room that this takes up, until the transaction has ended. */
+    private final Admissions admissions = new Admissions();
+
     /** Ids of messages to one destination. */
     private record Sent(long lowest, long last) {}
 
@@ -74,9 +79,13 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     @Override
     void send(DestinationRecord destination, StoredMessage message) throws JMSException {
+        UnitOfWork sending = new UnitOfWork().send(destination, message);
+        List<Send> sends;
         long[] ids;
         try {
-            ids = unit.send(List.of(new Send(destination, message, 0)));
+            admissions.add(node.admit(sending));
+            sends = sending.unclaimedSends();
+            ids = unit.send(sends);
         } catch (StoreException e) {
             throw StoreFailures.toJms("Unable to send to " + destination + " in " + unit.description(), e);
         }
@@ -85,7 +94,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
             for (long id : ids) {
                 if (id != 0) {
                     sent.merge(
-                            destination.id(),
+                            sends.get(0).destination().id(),
                             new Sent(id, id),
                             (before, now) -> new Sent(Math.min(before.lowest(), id), id));
                 }
@@ -101,6 +110,15 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         // The connection is the calling thread's: another could not write on it.
         send(destination, message);
         callback.ended(null);
+    }
+
+    @Override
+    boolean cancel(KeyReference key, String queue) throws JMSException {
+        try {
+            return unit.cancel(key);
+        } catch (StoreException e) {
+            throw unableToCancel(key, queue, e);
+        }
     }
 
     @Override
@@ -127,7 +145,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     private void beWatched() {
         if (!watched) {
-            node.watchJoined(this);
+            node.joined().watch(this);
         }
     }
 
@@ -211,7 +229,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         }
         switch (fate) {
             case GONE -> node.forget(receipt.delivery());
-            case UNDECIDED -> node.joinedInDoubt(List.of(receipt.delivery()), List.of());
+            case UNDECIDED -> node.joined().inDoubt(List.of(receipt.delivery()), List.of());
             case ALIVE -> {
                 giveBack(receipt);
                 throw new JMSException("Unable to receive " + receipt.delivery()
@@ -230,13 +248,13 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     @Override
     Verdict beforeListener(Receipt receipt) throws JMSException {
-        giveBack(receipt);
-        throw refused("A message listener");
+        // Of Session.run(), on the thread of the transaction. On the session's own threads none is current.
+        return receive(receipt);
     }
 
     @Override
     void afterListener(Receipt receipt, boolean failed) {
-        // No listener was called.
+        // Whoever ends the transaction decides, whatever became of the listener.
     }
 
     @Override
@@ -287,7 +305,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
             throw StoreFailures.toJms("Unable to commit " + unit.description(), e);
         }
         if (outcome != null) {
-            node.joinedCommitted(outcome.deliveries(), outcome.sent());
+            node.joined().committed(outcome.deliveries(), outcome.sent());
             Receipt.settled(outcome.receipts());
         }
     }
@@ -297,7 +315,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
             throws JMSException {
         rollBackAfter(unknown);
         Optional<Boolean> committed =
-                outcome == null ? Optional.empty() : node.joinedOutcome(outcome.deliveries(), sentIds);
+                outcome == null ? Optional.empty() : node.joined().outcome(outcome.deliveries(), sentIds);
         String unable = "Unable to commit " + unit.description();
         StoreException failure = unknown;
         if (committed.equals(Optional.of(true))) {
@@ -345,7 +363,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         if (perhapsEnded) {
             inDoubt(outcome);
         } else if (outcome != null) {
-            node.joinedRolledBack(outcome.deliveries());
+            node.joined().rolledBack(outcome.deliveries());
             Receipt.settled(outcome.receipts());
         }
     }
@@ -362,9 +380,9 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         }
         endedByApplication = true;
         switch (how) {
-            case COMMITTED -> node.joinedCommitted(outcome.deliveries(), outcome.sent());
-            case ROLLED_BACK -> node.joinedRolledBack(outcome.deliveries());
-            case UNKNOWN -> node.joinedInDoubt(outcome.deliveries(), outcome.sent());
+            case COMMITTED -> node.joined().committed(outcome.deliveries(), outcome.sent());
+            case ROLLED_BACK -> node.joined().rolledBack(outcome.deliveries());
+            case UNKNOWN -> node.joined().inDoubt(outcome.deliveries(), outcome.sent());
         }
         Receipt.settled(outcome.receipts());
     }
@@ -386,7 +404,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     private void inDoubt(@Nullable Outcome outcome) {
         if (outcome != null) {
-            node.joinedInDoubt(outcome.deliveries(), outcome.sent());
+            node.joined().inDoubt(outcome.deliveries(), outcome.sent());
             Receipt.settled(outcome.receipts());
         }
     }
@@ -411,8 +429,9 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         } finally {
             lock.unlock();
         }
+        admissions.end();
         if (!watched) {
-            node.forgetJoined(this);
+            node.joined().forget(this);
         }
         ended.run();
         return outcome;

@@ -3,9 +3,11 @@ package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.OnceMQMessage;
+import io.oncemq.jms.spi.ListenerFor;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,12 +50,27 @@ final class ListenerCalls {
         }
     }
 
-    /** Delivers a message; false if the database could not be reached. */
+    /** Delivers a message on a thread of ours; false if it is not to go on at once, as when the database cannot be reached. */
     boolean deliver(MessageListener listener, Receipt receipt) {
+        return deliver(listener, receipt, false);
+    }
+
+    /** Delivers a message on a thread of an application server, in the transaction that is current there, if one is. */
+    boolean deliverInTransaction(MessageListener listener, Receipt receipt) {
+        return deliver(listener, receipt, true);
+    }
+
+    private boolean deliver(MessageListener listener, Receipt receipt, boolean inTransaction) {
+        // What has not even been begun goes back as it was, and would come again at once.
+        boolean soon = true;
         try {
             OnceMQMessage message = decode(receipt);
-            SessionWork work = session.listenerWork();
-            if (work.beforeListener(receipt) == SessionWork.Verdict.DELIVER) {
+            soon = false;
+            SessionWork work = inTransaction ? currentWork(receipt) : session.listenerWork();
+            SessionWork.Verdict verdict =
+                    session.takeKey(receipt) ? work.beforeListener(receipt) : SessionWork.Verdict.VOID;
+            soon = true;
+            if (verdict == SessionWork.Verdict.DELIVER) {
                 boolean failed = !call(listener, message, receipt);
                 work.afterListener(receipt, failed);
             }
@@ -61,7 +78,17 @@ final class ListenerCalls {
             return true;
         } catch (JMSException e) {
             session.problems().report(e);
-            return !StoreFailures.unavailable(e);
+            return soon && !StoreFailures.unavailable(e);
+        }
+    }
+
+    /** What the message becomes part of; a transaction that is marked for rollback, say, refuses it. */
+    private SessionWork currentWork(Receipt receipt) throws JMSException {
+        try {
+            return session.work();
+        } catch (JMSException e) {
+            Receipt.giveBack(session.node(), List.of(receipt));
+            throw e;
         }
     }
 
@@ -77,7 +104,7 @@ final class ListenerCalls {
     @SuppressWarnings(
             "CatchingUnchecked") // the application's listener may throw anything, and must not stop the others
     private boolean call(MessageListener listener, OnceMQMessage message, Receipt receipt) {
-        receipt.delivery().handledBy(sessionName + ", " + listener.getClass().getName());
+        receipt.delivery().handledBy(sessionName + ", " + name(listener));
         running(Thread.currentThread());
         try {
             listener.onMessage(message);
@@ -91,6 +118,12 @@ final class ListenerCalls {
             // An interrupt that the listener has left behind would end the acknowledgement that follows.
             boolean unused = Thread.interrupted();
         }
+    }
+
+    private static String name(MessageListener listener) {
+        return listener instanceof ListenerFor other
+                ? other.handler()
+                : listener.getClass().getName();
     }
 
     private void running(@Nullable Thread thread) {

@@ -6,6 +6,7 @@ import io.oncemq.jms.internal.node.CommitCallback;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.UnitOfWork;
 import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -22,12 +23,14 @@ final class LocalTransactionWork extends SessionWork {
 
     @GuardedBy("lock") private List<BufferedSend> sends = new ArrayList<>();
 
+    @GuardedBy("lock") private List<KeyReference> cancellations = new ArrayList<>(0);
+
     /** In the order of delivery. */
     @GuardedBy("lock") private List<Receipt> receipts = new ArrayList<>();
 
     private record BufferedSend(DestinationRecord destination, StoredMessage message) {}
 
-    private record Transaction(List<BufferedSend> sends, List<Receipt> receipts) {}
+    private record Transaction(List<BufferedSend> sends, List<KeyReference> cancellations, List<Receipt> receipts) {}
 
     LocalTransactionWork(Node node, int lane) {
         super(node, lane);
@@ -48,6 +51,25 @@ final class LocalTransactionWork extends SessionWork {
         send(destination, message);
         // As certain as a send of a transaction gets before the commit (Jakarta Messaging 7.3.1).
         callback.ended(null);
+    }
+
+    /** Looks now; when it is committed, the message must still be there. */
+    @Override
+    boolean cancel(KeyReference key, String queue) throws JMSException {
+        try {
+            if (!node.keys().isCancellable(key)) {
+                return false;
+            }
+        } catch (StoreException e) {
+            throw unableToCancel(key, queue, e);
+        }
+        lock.lock();
+        try {
+            // Of two, the second finds nothing any more.
+            return !cancellations.contains(key) && cancellations.add(key);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -76,6 +98,7 @@ final class LocalTransactionWork extends SessionWork {
         Transaction transaction = take();
         UnitOfWork unit = new UnitOfWork();
         transaction.sends().forEach(send -> unit.send(send.destination(), send.message()));
+        transaction.cancellations().forEach(unit::cancel);
         transaction.receipts().forEach(receipt -> unit.acknowledge(receipt.delivery()));
         if (unit.isEmpty()) {
             return;
@@ -108,7 +131,7 @@ final class LocalTransactionWork extends SessionWork {
     boolean open() {
         lock.lock();
         try {
-            return !sends.isEmpty() || !receipts.isEmpty();
+            return !sends.isEmpty() || !cancellations.isEmpty() || !receipts.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -123,8 +146,9 @@ final class LocalTransactionWork extends SessionWork {
     private Transaction take() {
         lock.lock();
         try {
-            Transaction taken = new Transaction(sends, receipts);
+            Transaction taken = new Transaction(sends, cancellations, receipts);
             sends = new ArrayList<>();
+            cancellations = new ArrayList<>(0);
             receipts = new ArrayList<>();
             return taken;
         } finally {

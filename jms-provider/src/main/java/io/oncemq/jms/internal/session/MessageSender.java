@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.Permission;
+import io.oncemq.jms.internal.message.KeyProperty;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.SendHeaders;
 import io.oncemq.jms.spi.DestinationRecord;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.CompletionListener;
@@ -76,9 +78,14 @@ final class MessageSender {
         }
         DestinationRecord record = connection.destinations().resolve(destination, Permission.SEND);
         long now = session.node().now();
+        boolean keyed = KeyProperty.has(message);
+        if (keyed && record.kind() != DestinationKind.QUEUE) {
+            throw new JMSException("Unable to send a message with a key to " + record
+                    + ": only a message in a queue can be cancelled or replaced");
+        }
         SendHeaders headers = new SendHeaders(
                 destination,
-                options.messageIdDisabled() ? null : connection.nextMessageId(),
+                options.messageIdDisabled() && !keyed ? null : connection.nextMessageId(),
                 options.deliveryMode(),
                 options.priority(),
                 options.timestampDisabled() ? 0 : now,

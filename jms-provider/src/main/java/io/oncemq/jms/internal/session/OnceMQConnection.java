@@ -38,6 +38,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     private final MessageFactory messages;
     private final MessageCodec codec;
     private final TransactionContext transactionContext;
+    private final boolean relaxedAcknowledgement;
     private final Destinations destinations;
     private final Subscriptions subscriptions;
     private final ClientIdentity identity;
@@ -66,9 +67,15 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
         this.destinations = new Destinations(node, id, settings.autoCreate(), access);
         this.codec = new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy());
         this.transactionContext = settings.transactionContext();
+        this.relaxedAcknowledgement = settings.relaxedAcknowledgement();
         this.subscriptions = new Subscriptions(node);
         this.identity = new ClientIdentity(node);
         this.problems = new ProblemReporter("oncemq-" + id + "-problems");
+    }
+
+    /** Whether automatic acknowledgements are not waited for, whatever is set for destinations. */
+    boolean relaxedAcknowledgement() {
+        return relaxedAcknowledgement;
     }
 
     /** Opens a connection. */

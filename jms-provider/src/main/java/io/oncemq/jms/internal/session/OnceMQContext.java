@@ -5,6 +5,7 @@ import static io.oncemq.jms.internal.session.Unchecked.call;
 import static io.oncemq.jms.internal.session.Unchecked.callNullable;
 import static io.oncemq.jms.internal.session.Unchecked.run;
 
+import io.oncemq.jms.spi.KeyedSession;
 import io.oncemq.jms.spi.TransactionResource;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionMetaData;
@@ -30,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A context of the simplified API: a session, and a connection that it may share with other contexts. */
-public sealed class OnceMQContext implements JMSContext, Joinable permits OnceMQXAContext {
+public sealed class OnceMQContext implements JMSContext, Joinable, KeyedSession permits OnceMQXAContext {
 
     private final SharedConnection shared;
     private final OnceMQConnection connection;
@@ -323,6 +324,11 @@ public sealed class OnceMQContext implements JMSContext, Joinable permits OnceMQ
     @Override
     public void unsubscribe(@Nullable String name) {
         run(() -> session().unsubscribe(name));
+    }
+
+    @Override
+    public boolean cancel(Queue queue, String key) throws JMSException {
+        return session().cancel(queue, key);
     }
 
     @Override

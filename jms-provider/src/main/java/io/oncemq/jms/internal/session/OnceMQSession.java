@@ -2,16 +2,22 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.message.DeadLetterProperties;
+import io.oncemq.jms.internal.message.KeyProperty;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.Node;
+import io.oncemq.jms.spi.DestinationRecord;
+import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.KeyedSession;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.TransactionResource;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A session of the classic and the domain-specific APIs: the door to what it is made of. Used by one thread at a time, as the
  * specification demands; {@link #close()} by any thread.
  */
-public sealed class OnceMQSession extends SessionMethods implements Joinable permits OnceMQXASession {
+public sealed class OnceMQSession extends SessionMethods implements Joinable, KeyedSession permits OnceMQXASession {
 
     private final OnceMQConnection connection;
     private final String name;
@@ -75,17 +81,17 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         this.dispatcher = new ListenerDispatcher(listenerCalls, gate, name + "-listeners");
         this.assigned = new AssignedMessages(node, gate, listenerCalls);
         this.completions = new CompletionQueue(name + "-completions");
-        this.ownWork = work(ownMode, node, lane);
+        this.ownWork = work(ownMode, connection.relaxedAcknowledgement());
         this.work = ownWork;
         this.currentTransactions = new CurrentTransactions(connection.transactionContext());
     }
 
-    private static SessionWork work(int acknowledgeMode, Node node, int lane) {
+    private SessionWork work(int acknowledgeMode, boolean relaxed) {
         return switch (acknowledgeMode) {
             case SESSION_TRANSACTED -> new LocalTransactionWork(node, lane);
             case CLIENT_ACKNOWLEDGE -> new ClientWork(node, lane);
-            case DUPS_OK_ACKNOWLEDGE -> new LazyWork(node, lane);
-            case AUTO_ACKNOWLEDGE -> new AutomaticWork(node, lane);
+            case DUPS_OK_ACKNOWLEDGE -> new AutomaticWork(node, lane, true);
+            case AUTO_ACKNOWLEDGE -> new AutomaticWork(node, lane, relaxed);
             default -> throw new IllegalArgumentException("Unknown acknowledgement mode " + acknowledgeMode);
         };
     }
@@ -152,7 +158,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         }
         completions.awaitEmpty();
         try {
-            JoinedWork joined = new JoinedWork(node, lane, node.join(transaction), ended);
+            JoinedWork joined = new JoinedWork(node, lane, node.joined().join(transaction), ended);
             joined.watch();
             return joined;
         } catch (StoreException e) {
@@ -282,8 +288,40 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         OnceMQMessage message =
                 codec().decode(delivery.message(), receipt.source().destination(), delivery.deliveryCount());
         DeadLetterProperties.add(message, delivery.storedFailure());
-        message.setAcknowledger(this::acknowledge);
+        message.setAcknowledger(new HandedOut(this, delivery));
         return message;
+    }
+
+    /**
+     * Takes a message with a key before the application gets it.
+     *
+     * @return whether it may have it; if not, the receipt is settled
+     * @throws JMSException if that cannot be found out; the message has been given back
+     */
+    boolean takeKey(Receipt receipt) throws JMSException {
+        if (!receipt.delivery().message().keyed()) {
+            return true;
+        }
+        boolean taken;
+        try {
+            taken = node.keys().take(receipt.delivery());
+        } catch (StoreException e) {
+            Receipt.giveBack(node, List.of(receipt));
+            throw StoreFailures.toJms("Unable to take " + receipt.delivery() + ", which has a key", e);
+        }
+        if (!taken) {
+            receipt.settled();
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean cancel(Queue queue, String key) throws JMSException {
+        checkOpen();
+        String name = KeyProperty.check(key);
+        DestinationRecord record = connection.destinations().resolve(Destinations.require(queue), Permission.SEND);
+        completions.awaitEmpty();
+        return work().cancel(new KeyReference(record.id(), name), record.name());
     }
 
     /** Keeps a message that cannot be read, so that those behind it can be delivered. */
@@ -306,7 +344,7 @@ public sealed class OnceMQSession extends SessionMethods implements Joinable per
         return present;
     }
 
-    /** What a message for a listener becomes part of: on the threads that call listeners no transaction is current. */
+    /** What a message for a listener becomes part of: on our threads that call listeners no transaction is current. */
     SessionWork listenerWork() {
         return work;
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.message.OnceMQQueue;
 import io.oncemq.jms.internal.message.OnceMQTopic;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.SubscriptionKind;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;

@@ -6,6 +6,8 @@ import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.node.UnitOfWork;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
+import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.NothingToCancelException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
@@ -19,8 +21,7 @@ import java.util.List;
  *
  * <p>Used by the thread that uses the session, and by a thread that closes it; therefore thread-safe.
  */
-abstract sealed class SessionWork
-        permits AutomaticWork, BranchWork, LazyWork, ClientWork, LocalTransactionWork, JoinedWork {
+abstract sealed class SessionWork permits AutomaticWork, BranchWork, ClientWork, LocalTransactionWork, JoinedWork {
 
     /** What became of a received message. */
     enum Verdict {
@@ -50,6 +51,27 @@ abstract sealed class SessionWork
     /** Sends a message without waiting; the callback comes in the order of the sends, on any thread. */
     void sendLater(DestinationRecord destination, StoredMessage message, CommitCallback callback) throws JMSException {
         node.commitLater(new UnitOfWork().send(destination, message), lane, callback);
+    }
+
+    /**
+     * Cancels the message of a queue that has a key, as certainly as a send is made.
+     *
+     * @return whether there is one
+     */
+    boolean cancel(KeyReference key, String queue) throws JMSException {
+        try {
+            node.commit(new UnitOfWork().cancel(key), lane);
+            return true;
+        } catch (NothingToCancelException ignored) {
+            return false;
+        } catch (StoreException e) {
+            throw unableToCancel(key, queue, e);
+        }
+    }
+
+    static JMSException unableToCancel(KeyReference key, String queue, StoreException failure) {
+        return StoreFailures.toJms(
+                "Unable to cancel the message with the key '" + key.name() + "' in queue '" + queue + "'", failure);
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.internal.JmsExceptions;
+import io.oncemq.jms.internal.node.DestinationFullException;
 import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.StoreException;
@@ -32,6 +33,9 @@ public final class StoreFailures {
     /** Error code of a JMSSecurityException: the database refuses its user, or the user lacks a right in it. */
     static final String DATABASE_REFUSED = "ONCEMQ-DATABASE-REFUSED";
 
+    /** Error code of a JMSException: a destination has no room, as its settings say. */
+    static final String DESTINATION_FULL = "ONCEMQ-DESTINATION-FULL";
+
     private StoreFailures() {}
 
     /**
@@ -58,8 +62,8 @@ public final class StoreFailures {
         if (failure instanceof StoreSecurityException) {
             return new JMSSecurityException(reason, DATABASE_REFUSED);
         }
-        if (failure instanceof StoreExhaustedException) {
-            return new ResourceAllocationException(reason);
+        if (failure instanceof StoreExhaustedException || failure instanceof DestinationFullException) {
+            return new ResourceAllocationException(reason, errorCode(failure));
         }
         return new JMSException(reason, errorCode(failure));
     }
@@ -70,6 +74,9 @@ public final class StoreFailures {
         }
         if (failure instanceof StoreSecurityException) {
             return DATABASE_REFUSED;
+        }
+        if (failure instanceof DestinationFullException) {
+            return DESTINATION_FULL;
         }
         return failure instanceof DuplicateMessageException ? DUPLICATE : null;
     }

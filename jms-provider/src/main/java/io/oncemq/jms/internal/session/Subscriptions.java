@@ -2,11 +2,11 @@
 package io.oncemq.jms.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.DestinationKind;
-import io.oncemq.jms.spi.Permission;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.SubscriptionInUseException;
 import io.oncemq.jms.spi.SubscriptionKind;
@@ -31,6 +31,9 @@ final class Subscriptions {
 
     private final Node node;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** A turn: whoever looks for memberships that are to be ended waits for those that are being ended. */
+    private final ReentrantLock ending = new ReentrantLock();
 
     /** Unshared durable ones whose membership stands, perhaps only because messages of it are not settled. */
     @GuardedBy("lock") private final Map<SubscriptionSpec, Member> durable = new HashMap<>();
@@ -70,7 +73,7 @@ final class Subscriptions {
      * @throws JMSException also if the subscription is in use in a way that excludes this one
      */
     Member subscribe(SubscriptionSpec spec, OnceMQDestination topic) throws JMSException {
-        endMemberships();
+        StoreException unfinished = tryToEndMemberships();
         Member standing = standing(spec);
         if (standing != null) {
             return standing;
@@ -80,6 +83,9 @@ final class Subscriptions {
         try {
             subscription = node.catalog().subscribe(spec);
         } catch (SubscriptionInUseException e) {
+            if (unfinished != null) {
+                throw StoreFailures.toJms("Unable to subscribe, and to end an earlier use", unfinished);
+            }
             throw JmsExceptions.jmsException("Unable to subscribe: " + e.getMessage(), e);
         } catch (StoreException e) {
             throw StoreFailures.toJms("Unable to subscribe to topic '" + topic.name() + "'", e);
@@ -135,18 +141,28 @@ final class Subscriptions {
 
     /** Ends the memberships that nobody uses any more; what cannot be ended now is left for the next time. */
     void endMemberships() {
-        for (Member next = unended.poll(); next != null; next = unended.poll()) {
-            if (next.node != node.id()) {
-                continue; // ended with the registration of the node under which it began
+        StoreException failure = tryToEndMemberships();
+        if (failure != null) {
+            LOG.info("A membership in a subscription is ended later: {}", failure.getMessage());
+        }
+    }
+
+    /** The same; returns why one could not be ended, or null. */
+    private @Nullable StoreException tryToEndMemberships() {
+        ending.lock();
+        try {
+            for (Member next = unended.peek(); next != null; next = unended.peek()) {
+                // Those of an earlier registration of the node have ended with it.
+                if (next.node == node.id()) {
+                    node.catalog().leave(next.subscription);
+                }
+                unended.remove();
             }
-            try {
-                node.catalog().leave(next.subscription);
-            } catch (StoreException e) {
-                unended.add(next);
-                LOG.info(
-                        "The membership in subscription {} is ended later: {}", next.subscription.id(), e.getMessage());
-                return;
-            }
+            return null;
+        } catch (StoreException e) {
+            return e;
+        } finally {
+            ending.unlock();
         }
     }
 
@@ -168,11 +184,16 @@ final class Subscriptions {
 
     /** Deletes a durable subscription. */
     void unsubscribe(@Nullable String clientId, String name) throws JMSException {
-        endMemberships();
+        StoreException unfinished = tryToEndMemberships();
         boolean found;
         try {
             found = node.catalog().unsubscribe(clientId, name);
         } catch (SubscriptionInUseException e) {
+            if (unfinished != null) {
+                throw StoreFailures.toJms(
+                        "Unable to unsubscribe '" + name + "', and to end its use by a consumer that is closed",
+                        unfinished);
+            }
             throw JmsExceptions.withCause(
                     new IllegalStateException("Unable to unsubscribe '" + name + "': " + e.getMessage()), e);
         } catch (StoreException e) {

@@ -202,7 +202,7 @@ final class SynchronousReceive {
             }
             refusal = e;
         }
-        if (work.receive(receipt) == SessionWork.Verdict.VOID) {
+        if (!session.takeKey(receipt) || work.receive(receipt) == SessionWork.Verdict.VOID) {
             return null;
         }
         if (refusal != null) {

@@ -2,9 +2,9 @@
 package io.oncemq.jms.internal.xa;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.UnitOfWork;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.StoredMessage;
 import java.util.ArrayList;

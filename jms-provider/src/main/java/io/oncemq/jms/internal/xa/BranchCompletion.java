@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.xa;
 
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.internal.node.DestinationFullException;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.BranchId;
 import io.oncemq.jms.spi.DecidedByHandException;
 import io.oncemq.jms.spi.DuplicateMessageException;
 import io.oncemq.jms.spi.FenceException;
@@ -43,7 +44,7 @@ final class BranchCompletion {
         }
         String what = "Unable to prepare " + branch;
         try {
-            node.prepare(branch.id(), work.unit());
+            node.branches().prepare(branch.id(), work.unit());
         } catch (OutcomeUnknownException e) {
             finish(branch, work);
             throw XaErrors.of(XAException.XAER_RMFAIL, what, e);
@@ -78,6 +79,9 @@ final class BranchCompletion {
         if (failure instanceof FenceException || failure instanceof DuplicateMessageException) {
             return XAException.XA_RBINTEGRITY;
         }
+        if (failure instanceof DestinationFullException) {
+            return XAException.XA_RBTRANSIENT;
+        }
         return failure instanceof StoreUnavailableException ? XAException.XA_RBCOMMFAIL : XAException.XA_RBOTHER;
     }
 
@@ -100,7 +104,7 @@ final class BranchCompletion {
     /** Commits a branch that was prepared by any node. */
     void commitPrepared(BranchId id) throws XAException {
         try {
-            if (node.commitPrepared(id)) {
+            if (node.branches().commit(id)) {
                 return;
             }
         } catch (DecidedByHandException e) {
@@ -114,7 +118,7 @@ final class BranchCompletion {
     /** Rolls a branch back that was prepared by any node. */
     void rollbackPrepared(BranchId id) throws XAException {
         try {
-            if (node.rollbackPrepared(id)) {
+            if (node.branches().rollback(id)) {
                 return;
             }
         } catch (DecidedByHandException e) {
@@ -136,7 +140,7 @@ final class BranchCompletion {
     /** Forgets a branch that an operator has completed. */
     void forget(BranchId id) throws XAException {
         try {
-            if (node.forgetDecided(id)) {
+            if (node.branches().forget(id)) {
                 return;
             }
         } catch (StoreException e) {
@@ -148,7 +152,7 @@ final class BranchCompletion {
     /** The error for a branch that is in no table: it is prepared, and the call improper, or nobody knows it. */
     XAException notHere(String what, BranchId id) {
         try {
-            return node.preparedBranches().contains(id)
+            return node.branches().prepared().contains(id)
                     ? XaErrors.of(XAException.XAER_PROTO, "Unable to " + what + " " + id + ": it is prepared")
                     : XaErrors.of(XAException.XAER_NOTA, "Unable to " + what + " " + id + ": it is not known");
         } catch (StoreException e) {
@@ -159,7 +163,7 @@ final class BranchCompletion {
     /** All prepared branches of the store. */
     BranchXid[] prepared() throws XAException {
         try {
-            return node.preparedBranches().stream().map(BranchXid::new).toArray(BranchXid[]::new);
+            return node.branches().prepared().stream().map(BranchXid::new).toArray(BranchXid[]::new);
         } catch (StoreException e) {
             throw XaErrors.of(XAException.XAER_RMFAIL, "Unable to read the prepared branches", e);
         }

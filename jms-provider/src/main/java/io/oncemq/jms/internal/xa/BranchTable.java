@@ -2,8 +2,8 @@
 package io.oncemq.jms.internal.xa;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.spi.BranchId;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;

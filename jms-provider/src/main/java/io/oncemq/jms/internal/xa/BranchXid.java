@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.xa;
 
-import io.oncemq.jms.spi.BranchId;
+import io.oncemq.jms.admin.BranchId;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.StoreException;

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.DestinationSetting;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
+import io.oncemq.jms.spi.Backlogs;
 import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationSetting;
-import io.oncemq.jms.spi.FailureEvidence;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.KeyState;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.ScheduleDirectory;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
@@ -71,8 +77,18 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public ScheduleDirectory schedules() {
+        throw new UnsupportedOperationException("nothing recurs here");
+    }
+
+    @Override
     public DeadLetterDirectory deadLetters() {
         throw new UnsupportedOperationException("no dead letters here");
+    }
+
+    @Override
+    public Backlogs backlogs() {
+        throw new UnsupportedOperationException("no limits here");
     }
 
     @Override
@@ -110,8 +126,7 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
-            throws StoreException {
+    public ClaimedMessages claim(long number, ScanPosition position, int limit, boolean single) throws StoreException {
         return store.claim(id, number, position, limit, single);
     }
 
@@ -189,15 +204,40 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public KeyState take(QueuedMessage message) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
+    public boolean isCancelled(QueuedMessage message) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
+    public boolean isCancellable(KeyReference key) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
     public void announce(Collection<WakeUp> wakeUps) {
         // The model has no wake-ups between nodes: the poll finds what others sent.
+    }
+
+    @Override
+    public Duration heartbeatInterval() {
+        return Duration.ofSeconds(2);
     }
 
     @Override
     public Heartbeat beat() throws StoreException {
         store.checkReachable();
         return new Heartbeat(
-                store.isRegistered(id), false, store.otherNodes(id), System.currentTimeMillis(), Long.MAX_VALUE);
+                store.isRegistered(id),
+                false,
+                store.otherNodes(id),
+                System.currentTimeMillis(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
     }
 
     @Override
@@ -206,7 +246,7 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public List<WakeUp> maintain() {
+    public List<WakeUp> maintain(ExpiryQueues expiryQueues) {
         return List.of();
     }
 

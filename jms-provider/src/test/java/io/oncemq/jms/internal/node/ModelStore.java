@@ -3,6 +3,7 @@ package io.oncemq.jms.internal.node;
 
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeliveryCount;
@@ -252,27 +253,30 @@ final class ModelStore implements Store {
         }
     }
 
-    List<QueuedMessage> claim(long owner, long number, ScanPosition position, int limit, boolean single)
+    ClaimedMessages claim(long owner, long number, ScanPosition position, int limit, boolean single)
             throws StoreException {
         checkReachable();
         return locked(() -> {
             List<QueuedMessage> batch = new ArrayList<>();
             Set<String> held = heldGroups(owner, position);
+            boolean complete = true;
             for (QueuedMessage message : unclaimed(position)) {
                 if (held.contains(message.message().group())) {
                     continue;
                 }
                 boolean counted = message.deliveryCount() > 0;
-                if (batch.size() == limit || (counted && (!single || !batch.isEmpty()))) {
+                complete = batch.size() < limit && (!counted || (single && batch.isEmpty()));
+                if (!complete) {
                     break;
                 }
                 batch.add(message);
                 if (counted) {
+                    complete = false;
                     break;
                 }
             }
             record(owner, new ClaimReference(position.source(), number), batch);
-            return batch;
+            return new ClaimedMessages(batch, complete);
         });
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.MessageKind;
@@ -73,6 +73,37 @@ class NodeTest {
         acknowledge(delivery);
         assertThat(store.depth(QUEUE.id())).isZero();
         assertThat(store.claimCount()).isZero();
+    }
+
+    @Test
+    void afterAClaimThatTookAllMessagesAreHandedOff() throws Exception {
+        send("sent before anybody waited");
+        SourceReader reader = node.openQueue(QUEUE, null);
+        Consumer consumer = new Consumer(reader);
+        acknowledge(consumer.take());
+        reader.expect(consumer);
+
+        send("next");
+
+        assertThat(lastSends()).extracting(Send::claim).doesNotContain(0L);
+        acknowledge(consumer.take());
+    }
+
+    /** Nobody has told this node of it, and nobody waits in vain, so that it does not poll. */
+    @Test
+    void whoLivesOnWhatIsHandedOffGetsWhatOthersHaveSent() throws Exception {
+        SourceReader reader = node.openQueue(QUEUE, null);
+        Consumer consumer = new Consumer(reader);
+        assertThat(reader.pollStore(consumer)).isNull();
+        store.put(QUEUE.id(), message("from elsewhere", 4), 0);
+
+        String received = "";
+        for (int i = 0; !received.equals("from elsewhere"); i++) {
+            send("handed off " + i);
+            Delivery delivery = consumer.take();
+            received = text(delivery);
+            acknowledge(delivery);
+        }
     }
 
     @Test

@@ -4,8 +4,8 @@ package io.oncemq.jms.internal.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.ClaimReference;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.ScanPosition;

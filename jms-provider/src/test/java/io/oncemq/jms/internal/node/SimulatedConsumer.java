@@ -331,7 +331,7 @@ final class SimulatedConsumer implements Runnable {
     }
 
     private void workIn(SimulatedTransaction transaction) throws StoreException {
-        JoinedUnit unit = jvm.node().join(transaction);
+        JoinedUnit unit = jvm.node().joined().join(transaction);
         List<Delivery> received = new ArrayList<>();
         int wanted = 1 + random.nextInt(MOST_MESSAGES);
         while (received.size() < wanted && !world.finished) {
@@ -377,7 +377,7 @@ final class SimulatedConsumer implements Runnable {
             world.audit.unseen(source, id, judged);
             switch (node.fate(delivery)) {
                 case GONE -> node.forget(delivery);
-                case UNDECIDED -> node.joinedInDoubt(List.of(delivery), List.of());
+                case UNDECIDED -> node.joined().inDoubt(List.of(delivery), List.of());
                 case ALIVE -> node.giveBack(List.of(delivery));
             }
         } catch (StoreException failure) {
@@ -403,7 +403,7 @@ final class SimulatedConsumer implements Runnable {
             // The session is closed before the application ends its transaction.
             received.forEach(delivery ->
                     world.audit.letGo(plan.source(), delivery.message().id()));
-            jvm.node().joinedInDoubt(received, wakeUps);
+            jvm.node().joined().inDoubt(received, wakeUps);
             world.pause(1_000);
             report(received, sent, endedAs(unit, transaction, commit));
             return;
@@ -411,12 +411,12 @@ final class SimulatedConsumer implements Runnable {
         boolean committed = endedAs(unit, transaction, commit);
         report(received, sent, committed);
         if (!told || transaction.broken()) {
-            jvm.node().joinedInDoubt(received, wakeUps);
+            jvm.node().joined().inDoubt(received, wakeUps);
         } else if (committed) {
-            jvm.node().joinedCommitted(received, wakeUps);
+            jvm.node().joined().committed(received, wakeUps);
         } else {
             rolledBack(received);
-            jvm.node().joinedRolledBack(received);
+            jvm.node().joined().rolledBack(received);
         }
     }
 

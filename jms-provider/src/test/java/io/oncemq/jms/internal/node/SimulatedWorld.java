@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.internal.simulation.Audit;
 import io.oncemq.jms.internal.simulation.Scheduler;
 import io.oncemq.jms.internal.simulation.SimulatedDatabase;
 import io.oncemq.jms.internal.simulation.StoreBug;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.Source;

@@ -14,7 +14,7 @@ enum DeliberateBug {
     HAND_OFF_OVERTAKES(
             Focus.ORDER,
             "a message is handed off although older ones wait in the store",
-            () -> Mutation.replaceRead("SourceDispatcher", "reserve", "backlog", 1, 0)),
+            () -> Mutation.skipCall("SourceDispatcher", "reserve", "isPossible")),
     GROUP_OVERTAKES_ITSELF(
             Focus.ORDER,
             "a message is handed off although an earlier one of its group was not",
@@ -43,7 +43,7 @@ enum DeliberateBug {
     HINT_IS_OVERLOOKED(
             Focus.ORDER,
             "a hint that comes during a claim is overlooked",
-            () -> Mutation.skipAssignment("SourceDispatcher", "hint", "hints", 1)),
+            () -> Mutation.skipAssignment("Backlog", "hint", "hints", 1)),
     DEMAND_IS_OVERLOOKED(
             Focus.ANY,
             "a consumer that begins to wait does not ask for a claim",
@@ -63,17 +63,17 @@ enum DeliberateBug {
     OUTCOME_IS_NOT_RECONCILED(
             Focus.OUTAGE,
             "after a commit of unknown outcome, its hand-offs are not looked for",
-            () -> Mutation.skipCall("GroupCommit", "resolved", "reconcileSoon")),
+            () -> Mutation.skipCall("GroupCommit", "resolved", "soon")),
     LOST_CLAIM_IS_NOT_RECONCILED(
             Focus.ANY,
             "after a claim without an answer, it is not looked for",
             // The call is in a finally block, which the compiler repeats for each way out.
-            () -> Mutation.skipCall("SourceDispatcher", "claim", "reconcileSoon"),
-            () -> Mutation.skipCall("SourceDispatcher", "claim", "reconcileSoon")),
+            () -> Mutation.skipCall("SourceDispatcher", "claim", "soon"),
+            () -> Mutation.skipCall("SourceDispatcher", "claim", "soon")),
     CLAIMS_OUTLIVE_THE_NODE(
             Focus.DEATH,
             "a node that was declared dead goes on delivering what it had claimed",
-            () -> Mutation.skipCall("NodeState", "registerAnew", "loseAll")),
+            () -> Mutation.skipCall("Registration", "renew", "loseAll")),
     RELEASE_IS_NOT_WRITTEN(
             Focus.ANY,
             "messages of a reader that closed are not given back",

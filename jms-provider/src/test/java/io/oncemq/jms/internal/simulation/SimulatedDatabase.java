@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.simulation;
 
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.internal.simulation.Scheduler.Process;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationKind;
 import io.oncemq.jms.spi.FenceException;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
@@ -374,9 +375,10 @@ public final class SimulatedDatabase {
                 .toList();
     }
 
-    List<QueuedMessage> claim(long owner, long number, ScanPosition position, int limit, boolean single) {
+    ClaimedMessages claim(long owner, long number, ScanPosition position, int limit, boolean single) {
         List<Row> batch = new ArrayList<>();
-        for (Row row : unclaimed(position)) {
+        List<Row> unclaimed = unclaimed(position);
+        for (Row row : unclaimed) {
             if (batch.size() == limit || (row.count > 0 && (!single || !batch.isEmpty()))) {
                 break;
             }
@@ -385,7 +387,8 @@ public final class SimulatedDatabase {
                 break;
             }
         }
-        return record(owner, new ClaimReference(position.source(), number), batch);
+        boolean complete = batch.size() == unclaimed.size();
+        return new ClaimedMessages(record(owner, new ClaimReference(position.source(), number), batch), complete);
     }
 
     List<QueuedMessage> claimExactly(long owner, long number, Source source, Collection<Long> ids) {

@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.simulation;
 
+import io.oncemq.jms.admin.DestinationSetting;
+import io.oncemq.jms.admin.FailureEvidence;
+import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.simulation.Scheduler.Process;
 import io.oncemq.jms.internal.simulation.Scheduler.Task;
+import io.oncemq.jms.spi.Backlogs;
 import io.oncemq.jms.spi.Branches;
 import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.ClaimedMessages;
 import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
 import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationSetting;
-import io.oncemq.jms.spi.FailureEvidence;
+import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.KeyState;
 import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
+import io.oncemq.jms.spi.ScheduleDirectory;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
-import io.oncemq.jms.spi.StoredFailure;
 import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
@@ -129,8 +135,18 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public ScheduleDirectory schedules() {
+        throw new UnsupportedOperationException("nothing recurs here");
+    }
+
+    @Override
     public DeadLetterDirectory deadLetters() {
         throw new UnsupportedOperationException("no dead letters here");
+    }
+
+    @Override
+    public Backlogs backlogs() {
+        throw new UnsupportedOperationException("no limits here");
     }
 
     @Override
@@ -191,8 +207,7 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     // ---- claims
 
     @Override
-    public List<QueuedMessage> claim(long number, ScanPosition position, int limit, boolean single)
-            throws StoreException {
+    public ClaimedMessages claim(long number, ScanPosition position, int limit, boolean single) throws StoreException {
         return onClaims("claim", true, () -> database.claim(id, number, position, limit, single));
     }
 
@@ -291,6 +306,21 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
+    public KeyState take(QueuedMessage message) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
+    public boolean isCancelled(QueuedMessage message) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
+    public boolean isCancellable(KeyReference key) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
+    }
+
+    @Override
     public void announce(Collection<WakeUp> wakeUps) throws StoreException {
         onClaims("announce", false, () -> {
             database.announce(id, wakeUps);
@@ -299,6 +329,11 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     // ---- membership
+
+    @Override
+    public Duration heartbeatInterval() {
+        return Duration.ofSeconds(2);
+    }
 
     @Override
     public Heartbeat beat() throws StoreException {
@@ -311,7 +346,8 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
         brokenSinceBeat = false;
         int others = (int)
                 database.nodes.keySet().stream().filter(other -> other != id).count();
-        Heartbeat heartbeat = new Heartbeat(registered, broken, others, database.millis(), database.nextDue());
+        Heartbeat heartbeat =
+                new Heartbeat(registered, broken, others, database.millis(), database.nextDue(), Long.MAX_VALUE);
         database.end("beat", false);
         return heartbeat;
     }
@@ -340,7 +376,7 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public List<WakeUp> maintain() throws StoreException {
+    public List<WakeUp> maintain(ExpiryQueues expiryQueues) throws StoreException {
         checkOpen();
         database.begin("maintain");
         List<WakeUp> moved = database.moveDue();

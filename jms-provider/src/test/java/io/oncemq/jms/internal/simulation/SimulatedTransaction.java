@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.simulation;
 import io.oncemq.jms.internal.simulation.Scheduler.Process;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.JoinedUnit;
+import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.TransactionEnd;
@@ -78,6 +79,11 @@ public final class SimulatedTransaction implements JoinedUnit, TransactionResour
         if (!ended && !scheduler.root().killed()) {
             database.later("abandoned transaction", () -> finish(false));
         }
+    }
+
+    @Override
+    public boolean cancel(KeyReference key) {
+        throw new UnsupportedOperationException("Nobody sends messages with keys here");
     }
 
     @Override

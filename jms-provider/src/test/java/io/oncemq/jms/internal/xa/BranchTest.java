@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
-import io.oncemq.jms.spi.BranchId;
-import io.oncemq.jms.spi.DestinationKind;
+import io.oncemq.jms.admin.BranchId;
+import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.MessageKind;
 import io.oncemq.jms.spi.StoredMessage;

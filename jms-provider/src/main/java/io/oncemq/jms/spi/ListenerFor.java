@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.jms.spi;
+
+import jakarta.jms.MessageListener;
+
+/** A listener that calls somebody else: a bean of an application server. */
+public interface ListenerFor extends MessageListener {
+
+    /** Whom it calls, for people: what is noted beside a dead letter. */
+    String handler();
+}
