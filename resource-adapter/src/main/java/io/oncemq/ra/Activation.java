@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.ra;
 
-import io.oncemq.jms.OnceMQXAConnectionFactory;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import jakarta.jms.XAConnection;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
 import java.util.concurrent.CountDownLatch;
@@ -86,7 +85,7 @@ final class Activation {
                     consume();
                     failures = 0;
                 } catch (JMSException | RuntimeException | LinkageError e) {
-                    // LinkageError: the server hides the classes of the driver from the adapter.
+                    // LinkageError: the server or the archive lacks a class; the thread must not end by that.
                     failures++;
                     if (failures == 1) {
                         LOG.warn("Unable to receive from {}; it is tried again: {}", subscription, e.getMessage(), e);
@@ -107,10 +106,9 @@ final class Activation {
 
     /** Has messages processed until the activation is stopped, or something is lost that only a new connection has again. */
     private void consume() throws JMSException, InterruptedException {
-        OnceMQXAConnectionFactory factory = subscription.settings().xaFactory();
-        XAConnection connection = factory.createXAConnection();
-        adapter.used(factory);
-        EndpointPool pool = new EndpointPool(this, endpoints, connection, workManager, subscription.maxSession());
+        InboundConnection inbound = InboundConnection.open(subscription.settings(), adapter.factories());
+        Connection connection = inbound.connection();
+        EndpointPool pool = new EndpointPool(this, endpoints, inbound, workManager, subscription.maxSession());
         @Nullable ConnectionConsumer consumer = null;
         try {
             Lost lost = new Lost();

@@ -72,7 +72,8 @@ public final class ConnectionHandle implements ManagedHandle {
     void enlist() throws JMSException {
         OnceMQManagedConnection present = managed();
         if (manager instanceof LazyEnlistableConnectionManager lazy
-                && !present.physical().resource().associated()) {
+                && present.physical().resource() != null
+                && !present.physical().inTransaction()) {
             try {
                 lazy.lazyEnlist(present);
             } catch (ResourceException e) {

@@ -18,12 +18,8 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 /**
- * A container's DataSource, by its name. It is looked up for each connection, of which the provider needs few: so it may be
- * deployed later than the adapter, and anew.
- *
- * <p>Connections are opened on threads that have nothing to do with applications. On the thread of one, a container would make
- * the connection part of the application's transaction, and close it at the end of the application's call; but it is the
- * provider's own. Equal to any other of the same name, so that all users of it share the provider's node. Thread-safe.
+ * A container's DataSource, by its name. It is looked up for each connection, so it may be deployed later than the adapter, and
+ * anew. Equal to any other of the same name and use, so that all users of it share the provider's node. Thread-safe.
  */
 final class ContainerDataSource implements DataSource {
 
@@ -31,10 +27,26 @@ final class ContainerDataSource implements DataSource {
     private static final ThreadPoolExecutor THREADS = threads();
 
     private final String name;
+    private final boolean apart;
 
-    ContainerDataSource(String name) {
+    private ContainerDataSource(String name, boolean apart) {
         Names.require("dataSourceJndiName", name);
         this.name = name;
+        this.apart = apart;
+    }
+
+    /**
+     * For the provider's own connections, which are opened on threads that have nothing to do with applications. On the thread of
+     * one, a container would make the connection part of the application's transaction, and close it at the end of the
+     * application's call.
+     */
+    static ContainerDataSource ofProvider(String name) {
+        return new ContainerDataSource(name, true);
+    }
+
+    /** For connections that are to be part of the application's transaction. */
+    static ContainerDataSource ofApplications(String name) {
+        return new ContainerDataSource(name, false);
     }
 
     private static ThreadPoolExecutor threads() {
@@ -51,12 +63,12 @@ final class ContainerDataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        return apart(() -> found().getConnection());
+        return apart ? apart(() -> found().getConnection()) : found().getConnection();
     }
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        return apart(() -> found().getConnection(user, password));
+        return apart ? apart(() -> found().getConnection(user, password)) : found().getConnection(user, password);
     }
 
     @SuppressWarnings("BanJNDI") // the name is the administrator's, and leads to no other scheme than java:
@@ -130,7 +142,7 @@ final class ContainerDataSource implements DataSource {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContainerDataSource source && source.name.equals(name);
+        return other instanceof ContainerDataSource source && source.name.equals(name) && source.apart == apart;
     }
 
     @Override

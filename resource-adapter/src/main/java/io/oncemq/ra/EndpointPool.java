@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.jms.JMSException;
 import jakarta.jms.ServerSession;
 import jakarta.jms.ServerSessionPool;
-import jakarta.jms.XAConnection;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
@@ -44,7 +43,7 @@ final class EndpointPool implements ServerSessionPool {
 
     private final Activation activation;
     private final MessageEndpointFactory endpoints;
-    private final XAConnection connection;
+    private final InboundConnection connection;
     private final WorkManager workManager;
     private final int maxSession;
     private final boolean transacted;
@@ -60,7 +59,7 @@ final class EndpointPool implements ServerSessionPool {
     EndpointPool(
             Activation activation,
             MessageEndpointFactory endpoints,
-            XAConnection connection,
+            InboundConnection connection,
             WorkManager workManager,
             int maxSession)
             throws JMSException {
@@ -74,6 +73,12 @@ final class EndpointPool implements ServerSessionPool {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("The endpoint is no MessageListener", e);
         }
+    }
+
+    /** Whom the messages are for: for people. */
+    String bean() {
+        Class<?> type = endpoints.getEndpointClass();
+        return type == null ? String.valueOf(endpoints.getActivationName()) : type.getName();
     }
 
     private static Method onMessage() {
@@ -117,7 +122,7 @@ final class EndpointPool implements ServerSessionPool {
         }
         boolean made = false;
         try {
-            EndpointSession session = new EndpointSession(this, connection.createXASession());
+            EndpointSession session = connection.session(this);
             made = true;
             return session;
         } finally {
@@ -140,7 +145,7 @@ final class EndpointPool implements ServerSessionPool {
     }
 
     /** An endpoint, as soon as the container has one; null if the activation was stopped meanwhile. */
-    @Nullable MessageEndpoint endpoint(XAResource resource) throws ResourceException, InterruptedException {
+    @Nullable MessageEndpoint endpoint(@Nullable XAResource resource) throws ResourceException, InterruptedException {
         long pause = FIRST_RETRY_MILLIS;
         while (!activation.isStopped()) {
             try {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.ra;
 
+import io.oncemq.jms.spi.ListenerFor;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.jms.ServerSession;
 import jakarta.jms.Session;
-import jakarta.jms.XASession;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.work.Work;
@@ -18,22 +18,22 @@ import org.slf4j.LoggerFactory;
  * A session and the endpoint that it delivers to. The container begins the transaction in beforeDelivery, which associates the
  * session with it; then the session takes the message; afterDelivery ends the transaction. Used by one thread at a time.
  */
-final class EndpointSession implements ServerSession, Work, MessageListener {
+final class EndpointSession implements ServerSession, Work, ListenerFor {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointSession.class);
 
     private final EndpointPool pool;
-    private final XASession session;
-    private final TrackedResource resource;
+    private final Session session;
+    private final Participation participation;
     private @Nullable MessageEndpoint endpoint;
 
     /** The endpoint has thrown an exception: its bean may be gone. */
     private boolean failed;
 
-    EndpointSession(EndpointPool pool, XASession session) throws JMSException {
+    EndpointSession(EndpointPool pool, Session session, Participation participation) throws JMSException {
         this.pool = pool;
         this.session = session;
-        this.resource = new TrackedResource(session.getXAResource());
+        this.participation = participation;
         session.setMessageListener(this);
     }
 
@@ -74,7 +74,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
         failed = false;
         MessageEndpoint present = endpoint;
         if (present == null) {
-            present = pool.endpoint(resource);
+            present = pool.endpoint(participation.resource());
             endpoint = present;
         }
         if (present == null) {
@@ -86,7 +86,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
         }
         present.beforeDelivery(pool.method());
         try {
-            if (!resource.associated()) {
+            if (!participation.inTransaction()) {
                 // Without a transaction the session would acknowledge by itself, whatever becomes of the bean's work.
                 throw new ResourceException("The application server has begun no transaction");
             }
@@ -95,6 +95,11 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
             present.afterDelivery();
         }
         return true;
+    }
+
+    @Override
+    public String handler() {
+        return pool.bean();
     }
 
     @Override
@@ -107,12 +112,12 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
             bean.onMessage(message);
         } catch (RuntimeException | Error e) {
             failed = true;
-            if (!pool.transacted()) {
-                throw e;
+            if (pool.transacted()) {
+                // The container should have marked its transaction.
+                participation.refuse();
             }
-            // The container should have marked its transaction, and has logged the exception.
-            resource.refuse();
-            LOG.debug("A bean has failed, and its transaction is rolled back", e);
+            // The provider keeps it, for whoever finds the message among the dead letters.
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.ra;
 
+import io.oncemq.jms.spi.KeyedSession;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSConsumer;
@@ -83,8 +84,9 @@ final class Guard implements InvocationHandler {
 
     private static void collect(Class<?> type, Set<Class<?>> all) {
         for (Class<?> each : type.getInterfaces()) {
-            if (each.getPackageName().equals("jakarta.jms")
-                    && !each.getSimpleName().startsWith("XA")) {
+            if (each == KeyedSession.class
+                    || (each.getPackageName().equals("jakarta.jms")
+                            && !each.getSimpleName().startsWith("XA"))) {
                 all.add(each);
             }
             collect(each, all);
@@ -134,13 +136,13 @@ final class Guard implements InvocationHandler {
     private @Nullable Object call(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         OnceMQManagedConnection managed = handle.managed();
         handle.enlist();
-        boolean associated = managed.physical().resource().associated();
+        boolean inTransaction = managed.physical().inTransaction();
         switch (method.getName()) {
             case "getTransacted" -> {
-                return associated;
+                return inTransaction;
             }
             case "getAcknowledgeMode", "getSessionMode" -> {
-                return associated ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE;
+                return inTransaction ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE;
             }
             default -> {}
         }

@@ -37,6 +37,7 @@ public final class OnceMQActivationSpec implements ActivationSpec, Serializable 
     private @Nullable String clientId;
     private @Nullable String user;
     private @Nullable String password;
+    private @Nullable TransactionMode transactionMode;
     private boolean shareSubscriptions;
     private boolean useJndi;
     private int maxSession = DEFAULT_MAX_SESSION;
@@ -126,6 +127,9 @@ public final class OnceMQActivationSpec implements ActivationSpec, Serializable 
             base = lookedUp(connectionFactoryLookup);
         }
         ProviderSettings settings = base.withCredentials(user, password);
+        if (transactionMode != null) {
+            settings = settings.withTransactionMode(transactionMode);
+        }
         return clientId == null ? settings : settings.withClientId(clientId);
     }
 
@@ -154,7 +158,7 @@ public final class OnceMQActivationSpec implements ActivationSpec, Serializable 
         try {
             ProviderSettings settings = settings(ofAdapter);
             // Says now what is wrong with them; whether the store can be reached is seen later.
-            settings.xaFactory();
+            settings.check();
             return new Subscription(
                     settings,
                     target,
@@ -337,6 +341,17 @@ public final class OnceMQActivationSpec implements ActivationSpec, Serializable 
     /** Sets whether {@code destination} is a name of JNDI. */
     public void setUseJNDI(Boolean useJndi) {
         this.useJndi = useJndi;
+    }
+
+    /** Tells how the bean takes part in transactions: xa or joined; if it is not set, as the adapter says. */
+    public @Nullable String getTransactionMode() {
+        return transactionMode == null ? null : transactionMode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Sets how the bean takes part in transactions: xa or joined; if it is not set, as the adapter says. */
+    public void setTransactionMode(@Nullable String transactionMode) {
+        String text = Texts.orNull(transactionMode);
+        this.transactionMode = text == null ? null : TransactionMode.of(text);
     }
 
     /** Tells how many messages are processed at a time at most; 15 by default. */

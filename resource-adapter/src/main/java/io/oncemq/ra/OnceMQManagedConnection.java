@@ -3,6 +3,7 @@ package io.oncemq.ra;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
@@ -32,7 +33,11 @@ final class OnceMQManagedConnection implements ManagedConnection, LazyEnlistable
     private final Kind kind;
     private final Credentials credentials;
     private final Physical physical;
-    private final LocalBranch localTransaction;
+    private final XAResource resource;
+
+    /** Null if the session joins the container's transactions: then those are not its own. */
+    private final @Nullable LocalBranch localTransaction;
+
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<ConnectionHandle> handles = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -45,7 +50,9 @@ final class OnceMQManagedConnection implements ManagedConnection, LazyEnlistable
         this.kind = kind;
         this.credentials = credentials;
         this.physical = physical;
-        this.localTransaction = new LocalBranch(physical.resource());
+        XAResource enlisted = physical.resource();
+        this.resource = enlisted == null ? new NoResource() : enlisted;
+        this.localTransaction = enlisted == null ? null : new LocalBranch(enlisted);
         physical.setExceptionListener(this::fail);
     }
 
@@ -116,11 +123,17 @@ final class OnceMQManagedConnection implements ManagedConnection, LazyEnlistable
     @Override
     public void cleanup() throws ResourceException {
         releaseHandles();
-        localTransaction.abandon();
+        abandonLocalTransaction();
         try {
             physical.reset();
         } catch (JMSException | JMSRuntimeException e) {
             throw new ResourceException("Unable to make the connection as new: " + e.getMessage(), e);
+        }
+    }
+
+    private void abandonLocalTransaction() throws ResourceException {
+        if (localTransaction != null) {
+            localTransaction.abandon();
         }
     }
 
@@ -136,7 +149,7 @@ final class OnceMQManagedConnection implements ManagedConnection, LazyEnlistable
         releaseHandles();
         listeners.clear();
         try {
-            localTransaction.abandon();
+            abandonLocalTransaction();
         } catch (ResourceException e) {
             LOG.debug("The local transaction of a connection that goes could not be rolled back: it ends with it", e);
         }
@@ -149,11 +162,15 @@ final class OnceMQManagedConnection implements ManagedConnection, LazyEnlistable
 
     @Override
     public XAResource getXAResource() {
-        return physical.resource();
+        return resource;
     }
 
     @Override
-    public LocalTransaction getLocalTransaction() {
+    public LocalTransaction getLocalTransaction() throws ResourceException {
+        if (localTransaction == null) {
+            throw new NotSupportedException("With transactionMode=joined the transaction is that of the application's"
+                    + " DataSource: let the connection factory have XATransaction or NoTransaction");
+        }
         return localTransaction;
     }
 

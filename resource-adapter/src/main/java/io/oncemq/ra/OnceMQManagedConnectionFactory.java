@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.ra;
 
-import io.oncemq.jms.OnceMQXAConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.resource.NotSupportedException;
@@ -30,9 +29,8 @@ public class OnceMQManagedConnectionFactory extends ProviderProperties
 
     private static final long serialVersionUID = 1L;
 
-    /** What has to be done about a LinkageError. */
-    static final String DRIVER_HIDDEN =
-            "The classes of the JDBC driver have to be visible to the resource adapter, and one is not: ";
+    private static final String CLASS_MISSING =
+            "A class that the application server or the archive should have is not visible to the resource adapter: ";
 
     private transient @Nullable OnceMQResourceAdapter adapter;
     private transient @Nullable PrintWriter logWriter;
@@ -65,26 +63,19 @@ public class OnceMQManagedConnectionFactory extends ProviderProperties
             @Nullable Subject subject, @Nullable ConnectionRequestInfo info) throws ResourceException {
         RequestInfo request = RequestInfo.of(info);
         Credentials credentials = Credentials.of(subject, request, this);
-        OnceMQXAConnectionFactory provider;
+        // Without an adapter, nobody says when the nodes are to stop: they stop with their last connection.
+        ProviderFactories factories = adapter == null ? new ProviderFactories() : adapter.factories();
         try {
-            provider = settings()
-                    .withCredentials(credentials.user(), credentials.password())
-                    .xaFactory();
+            ProviderSettings asked = settings().withCredentials(credentials.user(), credentials.password());
+            return new OnceMQManagedConnection(
+                    this, request.kind(), credentials, Physical.open(factories, asked, request.kind()));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
-        }
-        try {
-            return new OnceMQManagedConnection(
-                    this, request.kind(), credentials, Physical.open(provider, request.kind()));
         } catch (JMSException | JMSRuntimeException e) {
             throw Failures.resource("Unable to open a connection", e);
         } catch (LinkageError e) {
             // It would end the server's thread, such as that of recovery.
-            throw new ResourceException(DRIVER_HIDDEN + e, e);
-        } finally {
-            if (adapter != null) {
-                adapter.used(provider);
-            }
+            throw new ResourceException(CLASS_MISSING + e, e);
         }
     }
 

@@ -2,7 +2,6 @@
 package io.oncemq.ra;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.OnceMQXAConnectionFactory;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.XAJMSContext;
 import jakarta.resource.NotSupportedException;
@@ -14,7 +13,6 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,7 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
     /** By which the container looks for branches that are in doubt. */
     @GuardedBy("lock") private final transient Map<ProviderSettings, XAJMSContext> recoveries = new HashMap<>();
 
-    /** Whose nodes stop with the adapter. */
-    @GuardedBy("lock") private final transient Set<OnceMQXAConnectionFactory> factories = new HashSet<>();
+    private final transient ProviderFactories factories = new ProviderFactories();
 
     /** An adapter that still needs its properties. */
     public OnceMQResourceAdapter() {}
@@ -57,18 +54,13 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
         return own();
     }
 
-    /** Remembers a factory that has opened a connection. */
-    void used(OnceMQXAConnectionFactory factory) {
-        lock.lock();
-        try {
-            factories.add(factory);
-        } finally {
-            lock.unlock();
-        }
+    ProviderFactories factories() {
+        return factories;
     }
 
     @Override
     public void start(BootstrapContext context) {
+        factories.start(context.getTransactionSynchronizationRegistry());
         lock.lock();
         try {
             workManager = context.getWorkManager();
@@ -92,15 +84,7 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
         }
         active.forEach(Activation::stop);
         contexts.forEach(OnceMQResourceAdapter::close);
-        List<OnceMQXAConnectionFactory> used;
-        lock.lock();
-        try {
-            used = new ArrayList<>(factories);
-            factories.clear();
-        } finally {
-            lock.unlock();
-        }
-        used.forEach(OnceMQXAConnectionFactory::close);
+        factories.close();
     }
 
     @Override
@@ -138,7 +122,7 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
     }
 
     /**
-     * The stores of these activations, in which the container looks for branches. A store that cannot be reached is left out: a
+     * The stores of these activations, in which the container looks for branches; there are none of those that join. A store that cannot be reached is left out: a
      * later scan finds what is in it.
      */
     @Override
@@ -147,7 +131,10 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
         if (specs != null) {
             for (ActivationSpec spec : specs) {
                 if (spec instanceof OnceMQActivationSpec ours) {
-                    stores.add(ours.settings(own()));
+                    ProviderSettings settings = ours.settings(own());
+                    if (!settings.joined()) {
+                        stores.add(settings);
+                    }
                 }
             }
         }
@@ -176,9 +163,7 @@ public final class OnceMQResourceAdapter extends ProviderProperties implements R
                 }
             }
             // Without the client identifier, which the activation itself has.
-            OnceMQXAConnectionFactory factory = store.withoutClientId().xaFactory();
-            factories.add(factory);
-            XAJMSContext opened = factory.createXAContext();
+            XAJMSContext opened = factories.distributed(store.withoutClientId()).createXAContext();
             recoveries.put(store, opened);
             return opened;
         } finally {

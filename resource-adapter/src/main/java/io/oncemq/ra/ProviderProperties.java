@@ -2,6 +2,7 @@
 package io.oncemq.ra;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The properties that say where the store is and how to work with it, as containers set them. */
@@ -39,6 +40,28 @@ public abstract class ProviderProperties implements Serializable {
     /** Sets the name of the container's DataSource in which the store is. */
     public final void setDataSourceJndiName(@Nullable String name) {
         change(own.withDataSourceJndiName(name));
+    }
+
+    /** The name of the DataSource of the provider's own connections, with mode joined; null if it is the same. */
+    public final @Nullable String getOwnDataSourceJndiName() {
+        return own.ownDataSourceJndiName();
+    }
+
+    /** Sets, for mode joined, the name of the DataSource of the provider's own connections. */
+    public final void setOwnDataSourceJndiName(@Nullable String name) {
+        change(own.withOwnDataSourceJndiName(name));
+    }
+
+    /** How sessions take part in transactions: xa, the default, or joined. */
+    public final @Nullable String getTransactionMode() {
+        TransactionMode mode = own.transactionMode();
+        return mode == null ? null : mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Sets how sessions take part in transactions: {@code xa} or {@code joined}. */
+    public final void setTransactionMode(@Nullable String mode) {
+        String text = Texts.orNull(mode);
+        change(own.withTransactionMode(text == null ? null : TransactionMode.of(text)));
     }
 
     /** The user of connections for which neither the application nor the container names one. */

@@ -12,50 +12,74 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach the store, as the properties of the adapter, of a connection factory or of an activation say. An immutable value.
  *
+ * @param dataSourceJndiName the DataSource of the messages; in mode joined, that of the applications
+ * @param ownDataSourceJndiName in mode joined, the DataSource of the provider's own connections, if it is another
  * @param options all other options of the provider, "name=value;name=value"
  */
 record ProviderSettings(
         @Nullable String url,
         @Nullable String dataSourceJndiName,
+        @Nullable String ownDataSourceJndiName,
+        @Nullable TransactionMode transactionMode,
         @Nullable String user,
         @Nullable String password,
         @Nullable String clientId,
         @Nullable String options)
         implements Serializable {
 
-    static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null, null);
+    static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null, null, null, null);
+
+    private static final String JOINED_NEEDS = "With transactionMode=joined, property 'dataSourceJndiName' has to be"
+            + " set: the transactions are those of a DataSource of the application server";
 
     /** Servers give empty text for what was left empty. */
     ProviderSettings {
         url = Texts.orNull(url);
         dataSourceJndiName = Texts.orNull(dataSourceJndiName);
+        ownDataSourceJndiName = Texts.orNull(ownDataSourceJndiName);
         user = Texts.orNull(user);
         clientId = Texts.orNull(clientId);
         options = Texts.orNull(options);
     }
 
     ProviderSettings withUrl(@Nullable String changed) {
-        return new ProviderSettings(changed, dataSourceJndiName, user, password, clientId, options);
+        return new ProviderSettings(
+                changed, dataSourceJndiName, ownDataSourceJndiName, transactionMode, user, password, clientId, options);
     }
 
     ProviderSettings withDataSourceJndiName(@Nullable String changed) {
-        return new ProviderSettings(url, changed, user, password, clientId, options);
+        return new ProviderSettings(
+                url, changed, ownDataSourceJndiName, transactionMode, user, password, clientId, options);
+    }
+
+    ProviderSettings withOwnDataSourceJndiName(@Nullable String changed) {
+        return new ProviderSettings(
+                url, dataSourceJndiName, changed, transactionMode, user, password, clientId, options);
+    }
+
+    ProviderSettings withTransactionMode(@Nullable TransactionMode changed) {
+        return new ProviderSettings(
+                url, dataSourceJndiName, ownDataSourceJndiName, changed, user, password, clientId, options);
     }
 
     ProviderSettings withUser(@Nullable String changed) {
-        return new ProviderSettings(url, dataSourceJndiName, changed, password, clientId, options);
+        return new ProviderSettings(
+                url, dataSourceJndiName, ownDataSourceJndiName, transactionMode, changed, password, clientId, options);
     }
 
     ProviderSettings withPassword(@Nullable String changed) {
-        return new ProviderSettings(url, dataSourceJndiName, user, changed, clientId, options);
+        return new ProviderSettings(
+                url, dataSourceJndiName, ownDataSourceJndiName, transactionMode, user, changed, clientId, options);
     }
 
     ProviderSettings withClientId(@Nullable String changed) {
-        return new ProviderSettings(url, dataSourceJndiName, user, password, changed, options);
+        return new ProviderSettings(
+                url, dataSourceJndiName, ownDataSourceJndiName, transactionMode, user, password, changed, options);
     }
 
     ProviderSettings withOptions(@Nullable String changed) {
-        return new ProviderSettings(url, dataSourceJndiName, user, password, clientId, changed);
+        return new ProviderSettings(
+                url, dataSourceJndiName, ownDataSourceJndiName, transactionMode, user, password, clientId, changed);
     }
 
     ProviderSettings withoutClientId() {
@@ -68,6 +92,8 @@ record ProviderSettings(
         return new ProviderSettings(
                 elsewhere ? url : defaults.url,
                 elsewhere ? dataSourceJndiName : defaults.dataSourceJndiName,
+                elsewhere ? ownDataSourceJndiName : defaults.ownDataSourceJndiName,
+                transactionMode != null ? transactionMode : defaults.transactionMode,
                 user != null || elsewhere ? user : defaults.user,
                 user != null || elsewhere ? password : defaults.password,
                 clientId != null ? clientId : defaults.clientId,
@@ -84,7 +110,43 @@ record ProviderSettings(
     ProviderSettings withCredentials(@Nullable String newUser, @Nullable String newPassword) {
         return newUser == null
                 ? this
-                : new ProviderSettings(url, dataSourceJndiName, newUser, newPassword, clientId, options);
+                : new ProviderSettings(
+                        url,
+                        dataSourceJndiName,
+                        ownDataSourceJndiName,
+                        transactionMode,
+                        newUser,
+                        newPassword,
+                        clientId,
+                        options);
+    }
+
+    boolean joined() {
+        return transactionMode == TransactionMode.JOINED;
+    }
+
+    /**
+     * As {@link #factory()}, for connections that join the container's transactions.
+     *
+     * @throws IllegalStateException also if there is no DataSource that applications use as well
+     */
+    OnceMQConnectionFactory joinedFactory(JoinedTransactions transactions) {
+        if (dataSourceJndiName == null) {
+            throw new IllegalStateException(JOINED_NEEDS);
+        }
+        return builder().transactionContext(transactions.of(dataSourceJndiName)).build();
+    }
+
+    /** Says what is wrong with the settings, if anything is. */
+    void check() {
+        if (joined() && dataSourceJndiName == null) {
+            throw new IllegalStateException(JOINED_NEEDS);
+        }
+        if (joined()) {
+            factory();
+        } else {
+            xaFactory();
+        }
     }
 
     /**
@@ -119,10 +181,14 @@ record ProviderSettings(
             throw new IllegalStateException(
                     "Properties 'dataSourceJndiName' and 'url' are both set: the store is in one place only");
         }
+        if (ownDataSourceJndiName != null && !joined()) {
+            throw new IllegalStateException("Property 'ownDataSourceJndiName' is for transactionMode=joined only");
+        }
         OnceMQConnectionFactory.Builder builder = OnceMQConnectionFactory.builder();
         all.forEach(builder::option);
         if (name != null) {
-            builder.dataSource(new ContainerDataSource(name));
+            builder.dataSource(
+                    ContainerDataSource.ofProvider(ownDataSourceJndiName == null ? name : ownDataSourceJndiName));
         }
         return builder;
     }
@@ -160,7 +226,8 @@ record ProviderSettings(
     /** Without passwords: the options may hold one too. */
     @Override
     public String toString() {
-        return "url=" + url + ", dataSourceJndiName=" + dataSourceJndiName + ", user=" + user + ", clientId="
+        return "url=" + url + ", dataSourceJndiName=" + dataSourceJndiName + ", ownDataSourceJndiName="
+                + ownDataSourceJndiName + ", transactionMode=" + transactionMode + ", user=" + user + ", clientId="
                 + clientId;
     }
 }

@@ -6,7 +6,7 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
 /** A session's resource, which also tells whether the session works for a branch at the moment. Not serializable on purpose. */
-final class TrackedResource implements XAResource {
+final class TrackedResource implements XAResource, Participation {
 
     private final XAResource real;
     private volatile boolean associated;
@@ -18,15 +18,18 @@ final class TrackedResource implements XAResource {
         this.real = real;
     }
 
-    boolean associated() {
+    @Override
+    public XAResource resource() {
+        return this;
+    }
+
+    @Override
+    public boolean inTransaction() {
         return associated;
     }
 
-    /**
-     * Has the branch rolled back, whatever the container decides. A container that fails before it comes to the bean, as when the
-     * application is being undeployed, may not mark its transaction: then it would commit a receipt that had no effect.
-     */
-    void refuse() {
+    @Override
+    public void refuse() {
         refused = true;
     }
 

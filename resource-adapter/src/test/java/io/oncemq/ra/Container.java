@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.ra;
 
+import com.arjuna.ats.jta.common.jtaPropertyManager;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.work.ExecutionContext;
 import jakarta.resource.spi.work.Work;
@@ -17,10 +18,16 @@ import java.util.concurrent.Executors;
 final class Container implements BootstrapContext, WorkManager, AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    private final CountedTransactions counted =
+            new CountedTransactions(com.arjuna.ats.jta.TransactionManager.transactionManager());
 
     TransactionManager transactions() {
-        return transactions;
+        return counted.manager();
+    }
+
+    /** What was done with resources. */
+    CountedTransactions counted() {
+        return counted;
     }
 
     @Override
@@ -45,7 +52,7 @@ final class Container implements BootstrapContext, WorkManager, AutoCloseable {
 
     @Override
     public TransactionSynchronizationRegistry getTransactionSynchronizationRegistry() {
-        throw new UnsupportedOperationException();
+        return jtaPropertyManager.getJTAEnvironmentBean().getTransactionSynchronizationRegistry();
     }
 
     @Override

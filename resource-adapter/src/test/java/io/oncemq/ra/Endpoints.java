@@ -28,6 +28,10 @@ final class Endpoints implements MessageEndpointFactory {
     volatile boolean marks = true;
 
     volatile boolean begins = true;
+
+    /** Called when a transaction has been ended. */
+    volatile Runnable afterEnd = () -> {};
+
     final AtomicInteger unavailable = new AtomicInteger();
     final AtomicInteger created = new AtomicInteger();
     final AtomicInteger released = new AtomicInteger();
@@ -87,7 +91,9 @@ final class Endpoints implements MessageEndpointFactory {
             }
             try {
                 transactions.begin();
-                transactions.getTransaction().enlistResource(resource);
+                if (resource != null) {
+                    transactions.getTransaction().enlistResource(resource);
+                }
             } catch (NotSupportedException | SystemException | RollbackException e) {
                 throw new ApplicationServerInternalException(e);
             }
@@ -128,6 +134,7 @@ final class Endpoints implements MessageEndpointFactory {
             } catch (Exception e) {
                 throw new ApplicationServerInternalException(e);
             }
+            afterEnd.run();
         }
 
         @Override

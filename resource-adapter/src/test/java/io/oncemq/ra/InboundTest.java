@@ -102,6 +102,25 @@ class InboundTest extends AdapterTest {
         assertThat(endpoints.before).hasValue(endpoints.after.get());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void messageThatAlwaysFailsBecomesADeadLetterWithItsCause(boolean transacted) throws Exception {
+        OnceMQActivationSpec spec = spec();
+        Endpoints endpoints = activate(spec, transacted, message -> {
+            received.add(text(message));
+            if (text(message).equals("sick")) {
+                throw new IllegalArgumentException("no such customer");
+            }
+        });
+        send("in", "before", "sick", "after");
+        assertDeadLetter("sick");
+        await().atMost(LIMIT).until(() -> received.contains("after"));
+        adapter.endpointDeactivation(endpoints, spec);
+
+        assertThat(received).hasSize(12).contains("before", "after");
+        assertThat(drain("in")).isEmpty();
+    }
+
     @Test
     void nothingIsDeliveredWithoutTheTransactionThatBelongsToIt() throws Exception {
         OnceMQActivationSpec spec = spec();

@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** A pool that enlists late, and validates before it hands out; for tests of one thread. */
+/** A pool that enlists late, and validates before it hands out. Thread-safe, one call at a time. */
 final class PoolingConnectionManager
         implements ConnectionManager, LazyEnlistableConnectionManager, ConnectionEventListener {
 
@@ -38,20 +38,20 @@ final class PoolingConnectionManager
         this.transactions = transactions;
     }
 
-    int created() {
+    synchronized int created() {
         return created;
     }
 
-    int destroyed() {
+    synchronized int destroyed() {
         return destroyed;
     }
 
-    int idle() {
+    synchronized int idle() {
         return idle.size();
     }
 
     @Override
-    public Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info)
+    public synchronized Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info)
             throws ResourceException {
         Set<?> invalid = ((ValidatingManagedConnectionFactory) factory).getInvalidConnections(idle);
         for (Object each : invalid) {
@@ -68,7 +68,7 @@ final class PoolingConnectionManager
     }
 
     @Override
-    public void lazyEnlist(ManagedConnection managed) throws ResourceException {
+    public synchronized void lazyEnlist(ManagedConnection managed) throws ResourceException {
         try {
             Transaction transaction = transactions.getTransaction();
             if (transaction == null || transaction.equals(enlisted.get(managed))) {
@@ -82,10 +82,7 @@ final class PoolingConnectionManager
 
                 @Override
                 public void afterCompletion(int status) {
-                    enlisted.remove(managed);
-                    if (closedByApplication.remove(managed)) {
-                        giveBack(managed);
-                    }
+                    ended(managed);
                 }
             });
         } catch (SystemException | RollbackException e) {
@@ -97,6 +94,13 @@ final class PoolingConnectionManager
         return transactions.getStatus() == Status.STATUS_ACTIVE;
     }
 
+    private synchronized void ended(ManagedConnection managed) {
+        enlisted.remove(managed);
+        if (closedByApplication.remove(managed)) {
+            giveBack(managed);
+        }
+    }
+
     private void giveBack(ManagedConnection managed) {
         try {
             managed.cleanup();
@@ -104,6 +108,11 @@ final class PoolingConnectionManager
         } catch (ResourceException e) {
             destroy(managed);
         }
+    }
+
+    /** Destroys what nobody uses. */
+    synchronized void close() {
+        Set.copyOf(idle).forEach(this::destroy);
     }
 
     private void destroy(ManagedConnection managed) {
@@ -117,7 +126,7 @@ final class PoolingConnectionManager
     }
 
     @Override
-    public void connectionClosed(ConnectionEvent event) {
+    public synchronized void connectionClosed(ConnectionEvent event) {
         ManagedConnection managed = (ManagedConnection) event.getSource();
         if (enlisted.containsKey(managed)) {
             closedByApplication.add(managed);
@@ -136,7 +145,7 @@ final class PoolingConnectionManager
     public void localTransactionRolledback(ConnectionEvent event) {}
 
     @Override
-    public void connectionErrorOccurred(ConnectionEvent event) {
+    public synchronized void connectionErrorOccurred(ConnectionEvent event) {
         destroy((ManagedConnection) event.getSource());
     }
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.itests.servers.app;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.EJBException;
+import jakarta.ejb.MessageDriven;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+
+/** Reads news by a durable subscription, and tells them to a queue. */
+@MessageDriven(
+        activationConfig = {
+            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"),
+            @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"),
+            @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "reader"),
+            @ActivationConfigProperty(propertyName = "clientId", propertyValue = "news")
+        })
+public class NewsBean implements MessageListener {
+
+    @Resource(name = "jms/OnceMQ")
+    private ConnectionFactory messages;
+
+    @Override
+    public void onMessage(Message message) {
+        try (JMSContext context = messages.createContext()) {
+            context.createProducer().send(context.createQueue("read"), message.getBody(String.class));
+        } catch (JMSException e) {
+            throw new EJBException(e);
+        }
+    }
+}

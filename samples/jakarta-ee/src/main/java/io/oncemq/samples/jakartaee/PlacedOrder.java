@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.oncemq.samples.jakartaee;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+
+/** An order. */
+@Entity
+public class PlacedOrder {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private Long id;
+
+    private String item;
+
+    /** For JPA. */
+    protected PlacedOrder() {}
+
+    /** One of that item. */
+    public PlacedOrder(String item) {
+        this.item = item;
+    }
+
+    /** Tells its number. */
+    public Long getId() {
+        return id;
+    }
+
+    /** Tells its item. */
+    public String getItem() {
+        return item;
+    }
+}
