@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.jta.JtaTransactionManager;
@@ -53,6 +54,7 @@ import org.springframework.transaction.jta.JtaTransactionManager;
 @ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnMissingBean(ConnectionFactory.class)
 @Import({XaConfiguration.class, ListenerConfiguration.class})
+@ImportRuntimeHints(OnceMQRuntimeHints.class)
 public final class OnceMQAutoConfiguration {
 
     static final String PREFIX = "oncemq";

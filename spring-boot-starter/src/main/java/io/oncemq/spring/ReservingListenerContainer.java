@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.spring;
 
+import io.oncemq.jms.DeliveryFailure;
 import io.oncemq.jms.MessageReservation;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.TransactionContext;
@@ -11,6 +12,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
+import org.springframework.jms.listener.adapter.ListenerExecutionFailedException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -63,6 +65,21 @@ final class ReservingListenerContainer extends DefaultMessageListenerContainer {
                             + " are not on the DataSource of the messages: give listeners a transaction manager that works on it");
         }
         return consumer.receiveNoWait();
+    }
+
+    /** The rollback that follows has no reason: said here, it is known if the message is given up. */
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // a listener may throw anything
+    protected void invokeListener(Session session, Message message) throws JMSException {
+        try {
+            super.invokeListener(session, message);
+        } catch (ListenerExecutionFailedException e) {
+            DeliveryFailure.note(message, e.getCause() == null ? e : e.getCause());
+            throw e;
+        } catch (JMSException | RuntimeException | Error e) {
+            DeliveryFailure.note(message, e);
+            throw e;
+        }
     }
 
     private boolean joinable() throws JMSException {

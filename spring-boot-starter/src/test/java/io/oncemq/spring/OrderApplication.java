@@ -44,7 +44,7 @@ class OrderApplication {
             this.jms = jms;
         }
 
-        /** Fails at its end when an order is delivered for the first time whose name begins with "fragile". */
+        /** Fails at its end when an order is delivered for the first time whose name begins with "fragile", or ever with "hopeless". */
         @JmsListener(destination = "orders")
         void ship(String order, @Header("JMSXDeliveryCount") int count) throws InterruptedException {
             attempts.add(count);
@@ -55,7 +55,7 @@ class OrderApplication {
                 slowBegun.countDown();
                 slowMayEnd.await(60, SECONDS);
             }
-            if (order.startsWith("fragile") && count == 1) {
+            if (order.startsWith("hopeless") || order.startsWith("fragile") && count == 1) {
                 throw new IllegalStateException("Dropped " + order);
             }
         }

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.jms.Admin;
+import io.oncemq.jms.DeadLetter;
+import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.spring.OrderApplication.Warehouse;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -25,6 +30,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jms.config.JmsListenerEndpointRegistry;
 import org.springframework.jms.core.JmsMessagingTemplate;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.springframework.jms.listener.MessageListenerContainer;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -219,6 +225,50 @@ abstract class SpringContract {
         assertThat(shipments()).isEqualTo(2);
         assertThat(application.getBean(Warehouse.class).attempts).containsExactly(1, 1, 2);
         assertThat(receiveNoWait("orders")).isNull();
+    }
+
+    @Test
+    void orderThatFailsEachTimeIsGivenUpWithItsException() throws Exception {
+        DeadLetter letter = givenUp("orders", "hopeless case");
+        assertThat(letter.deliveries()).isEqualTo(2);
+        assertThat(letter.cause()).contains(IllegalStateException.class.getName());
+        assertThat(letter.causeMessage()).contains("Dropped hopeless case");
+        assertThat(letter.stack().orElseThrow()).contains(Warehouse.class.getName() + ".ship");
+        assertThat(shipments()).isZero();
+        assertThat(receiveNoWait("events")).isNull();
+    }
+
+    @Test
+    void containerOfSpringGivesUpWithoutAnException() throws Exception {
+        DefaultMessageListenerContainer container = new DefaultMessageListenerContainer();
+        container.setConnectionFactory(application.getBean(OnceMQConnectionFactory.class));
+        container.setDestinationName("returns");
+        container.setSessionTransacted(true);
+        container.setMessageListener((MessageListener) message -> {
+            throw new IllegalStateException("Dropped");
+        });
+        container.afterPropertiesSet();
+        container.start();
+        try {
+            DeadLetter letter = givenUp("returns", "broken glasses");
+            assertThat(letter.deliveries()).isEqualTo(2);
+            assertThat(letter.cause()).isEmpty();
+        } finally {
+            container.shutdown();
+        }
+    }
+
+    /** Sends a message that nobody can process, and waits until it has been delivered twice and given up. */
+    private DeadLetter givenUp(String queue, String text) throws JMSException {
+        try (Admin admin = application.getBean(OnceMQConnectionFactory.class).admin()) {
+            admin.set(queue, "maximum-deliveries", "2");
+            jms.convertAndSend(queue, text);
+            return await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> admin.deadLetters("oncemq.dead-letters").list(null, 0, 1),
+                            letters -> !letters.isEmpty())
+                    .get(0);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -35,6 +36,7 @@ import org.springframework.transaction.PlatformTransactionManager;
         })
 @ConditionalOnClass(PlatformTransactionManager.class)
 @ConditionalOnSingleCandidate(DataSource.class)
+@ImportRuntimeHints(IdempotentRuntimeHints.class)
 public final class IdempotentAutoConfiguration {
 
     private static final String PREFIX = "idempotent.";

@@ -14,7 +14,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * A test of an application with messages and data in an H2 database in memory, whatever its properties say of a database. Each
  * test is a transaction that is rolled back at its end, with the rows it has changed and the messages it has sent and received.
- * {@link SentMessages} tells what was sent.
+ * {@link SentMessages} tells what was sent, {@link TestClock} sets the time.
  *
  * <pre>{@code
  * @OnceMQTest
@@ -41,7 +41,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Transactional
-@Import(SentMessagesConfiguration.class)
+@Import(OnceMQTestConfiguration.class)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.samples.orders;
 
+import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
@@ -73,7 +74,7 @@ class Customers implements ApplicationRunner {
                     desk.place(UUID.randomUUID().toString(), "a dozen eggs");
                 }
                 awaitShipped(MOST_OPEN);
-            } catch (DataAccessException | JmsException | TransactionException e) {
+            } catch (DataAccessException | PersistenceException | JmsException | TransactionException e) {
                 System.out.println("Order not placed: " + e.getMessage());
             }
         }

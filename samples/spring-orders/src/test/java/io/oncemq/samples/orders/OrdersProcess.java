@@ -22,16 +22,21 @@ final class OrdersProcess implements AutoCloseable {
     }
 
     static OrdersProcess start(String name, String... properties) throws IOException {
+        return start(name, List.of(), properties);
+    }
+
+    static OrdersProcess start(String name, List<String> jvmArguments, String... properties) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "processes"));
         Path log = directory.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OrdersApplication.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        // The last of several class paths counts.
+        command.addAll(jvmArguments);
+        command.add(OrdersApplication.class.getName());
         for (String property : properties) {
             command.add("--" + property);
         }
