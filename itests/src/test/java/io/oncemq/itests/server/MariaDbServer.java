@@ -29,6 +29,7 @@ public final class MariaDbServer implements AutoCloseable {
     public static final String USER = "oncemq";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LINES_OF_LOG = 30;
     private static final String ACCOUNT = "\nFLUSH PRIVILEGES;\nCREATE USER " + USER + "@'%';\nGRANT ALL ON *.* TO "
             + USER + "@'%' WITH GRANT OPTION;\nCREATE DATABASE app;\n";
 
@@ -88,7 +89,7 @@ public final class MariaDbServer implements AutoCloseable {
         try {
             if (!bootstrap.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || bootstrap.exitValue() != 0) {
                 bootstrap.destroyForcibly();
-                throw new IOException("Could not create the system tables, see " + log());
+                throw new IOException("Could not create the system tables: " + endOfLog());
             }
         } catch (InterruptedException e) {
             bootstrap.destroyForcibly();
@@ -118,6 +119,11 @@ public final class MariaDbServer implements AutoCloseable {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    }
+
+    private String endOfLog() throws IOException {
+        List<String> lines = Files.readAllLines(log());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
     }
 
     private Path log() {

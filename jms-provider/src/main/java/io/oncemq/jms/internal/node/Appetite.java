@@ -29,6 +29,11 @@ final class Appetite {
         }
     }
 
+    /** How many bytes a message may have, by those of late; at least one. */
+    long largest() {
+        return Math.max(1, largest);
+    }
+
     /**
      * How many messages to have in memory by claims.
      *
@@ -44,6 +49,6 @@ final class Appetite {
     }
 
     private int ahead(int prefetch, long affordable, long nanoTime) {
-        return (int) Math.min(Math.min(prefetch, affordable / Math.max(1, largest)), 2L * demand.rate(nanoTime));
+        return (int) Math.min(Math.min(prefetch, affordable / largest()), 2L * demand.rate(nanoTime));
     }
 }

@@ -4,8 +4,8 @@ package io.oncemq.jms.internal.node;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of messages a node has claimed ahead, over all its sources, and how many it may have. What consumers wait for is
- * claimed all the same. Thread-safe.
+ * How many bytes of messages a node has claimed ahead or is about to, over all its sources, and how many it may have. What
+ * consumers wait for is claimed all the same. Thread-safe.
  */
 final class MemoryBudget {
 
@@ -29,6 +29,18 @@ final class MemoryBudget {
         if (bytes != 0) {
             used.addAndGet(bytes);
         }
+    }
+
+    /**
+     * Sets bytes aside for messages that are about to be claimed, so that sources that claim at the same time do not count on the
+     * same bytes. Whoever asks adds the negative of what it got when it has the messages.
+     *
+     * @param wanted how many bytes they may have
+     * @return how many there are
+     */
+    long book(long wanted) {
+        long before = used.getAndUpdate(now -> now + Math.min(wanted, Math.max(0, limit - now)));
+        return Math.min(wanted, Math.max(0, limit - before));
     }
 
     /** How many bytes more there may be. */

@@ -37,6 +37,9 @@ final class MessageMemory {
     /** How many bytes of messages there are. */
     private long bytes;
 
+    /** How many bytes are set aside for the claim that is being made. */
+    private long booked;
+
     /**
      * An empty memory.
      *
@@ -54,6 +57,23 @@ final class MessageMemory {
     /** How many bytes of messages there may be, if the other sources of the node stay as they are. */
     long affordable() {
         return Math.min(MOST, bytes + budget.free());
+    }
+
+    /**
+     * Sets memory aside for a claim.
+     *
+     * @param wanted how many bytes it may bring
+     * @return how many of them there is room for
+     */
+    long book(long wanted) {
+        booked = budget.book(Math.min(wanted, Math.max(0, MOST - bytes)));
+        return booked;
+    }
+
+    /** The claim was made: what it has brought counts instead. */
+    void endBooking() {
+        budget.add(-booked);
+        booked = 0;
     }
 
     /** How many messages there are that were not put aside. */

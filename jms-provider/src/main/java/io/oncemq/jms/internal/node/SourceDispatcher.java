@@ -289,8 +289,11 @@ final class SourceDispatcher {
             }
             claiming = true;
             groups = awaitedGroups();
-            single = waiters.size() > buffer.size();
-            limit = Math.max(1, target() - buffer.size());
+            int awaited = waiters.size() - buffer.size();
+            single = awaited > 0;
+            int wanted = Math.max(1, target() - buffer.size());
+            long room = buffer.book(wanted * appetite.largest()) / appetite.largest();
+            limit = (int) Math.max(room, Math.min(wanted, Math.max(1, awaited)));
             hintsBefore = backlog.hints();
         } finally {
             lock.unlock();
@@ -325,6 +328,7 @@ final class SourceDispatcher {
         lock.lock();
         try {
             claiming = false;
+            buffer.endBooking();
             grouped |= groups;
             if (ready.size() < claimed.size()) {
                 // What has to wait is for nobody: there may be more behind it.

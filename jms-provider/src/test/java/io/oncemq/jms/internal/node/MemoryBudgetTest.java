@@ -74,4 +74,31 @@ class MemoryBudgetTest {
         assertThat(second.affordable()).isEqualTo(10L * head.message().message().size());
         assertThat(first.affordable()).isEqualTo(second.affordable());
     }
+
+    @Test
+    void claimsThatAreBeingMadeShareIt() {
+        long size = message(0).message().message().size();
+        assertThat(first.book(7 * size)).isEqualTo(7 * size);
+        assertThat(second.book(7 * size)).isEqualTo(3 * size);
+        assertThat(first.affordable()).isZero();
+
+        first.addAll(messages(2));
+        first.endBooking();
+        second.endBooking();
+
+        assertThat(second.affordable()).isEqualTo(8 * size);
+        assertThat(second.book(20 * size)).isEqualTo(8 * size);
+    }
+
+    @Test
+    void oneSourceIsNotSetMoreAsideThanItMayHave() {
+        MessageMemory memory = new MessageMemory(new MemoryBudget(Long.MAX_VALUE));
+        long most = memory.book(Long.MAX_VALUE);
+        assertThat(most).isEqualTo(32 << 20);
+        memory.endBooking();
+        List<Delivery> five = messages(5);
+        memory.addAll(five);
+        assertThat(memory.book(Long.MAX_VALUE))
+                .isEqualTo(most - 5 * five.get(0).message().message().size());
+    }
 }
