@@ -23,6 +23,8 @@ public record Fault(Kind kind, Moment moment, String state, Duration duration) {
         DELAY,
         /** The answer never comes: until the connection's network timeout, or until somebody else ends it. */
         HANG,
+        /** The call does not return, whatever is done to its connection, until {@link FaultyDataSource#release}. */
+        STUCK,
         /** The process dies, as by kill -9. */
         HALT
     }
@@ -60,6 +62,11 @@ public record Fault(Kind kind, Moment moment, String state, Duration duration) {
         return new Fault(Kind.HANG, moment, "08006", Duration.ZERO);
     }
 
+    /** The call does not return. */
+    public static Fault stuck() {
+        return new Fault(Kind.STUCK, Moment.BEFORE, "08006", Duration.ZERO);
+    }
+
     /** The process dies. */
     public static Fault halt(Moment moment) {
         return new Fault(Kind.HALT, moment, "", Duration.ZERO);
@@ -68,7 +75,7 @@ public record Fault(Kind kind, Moment moment, String state, Duration duration) {
     @Override
     public String toString() {
         return switch (kind) {
-            case CUT, HANG, HALT -> kind + " " + moment;
+            case CUT, HANG, STUCK, HALT -> kind + " " + moment;
             case FAIL -> kind + " " + state;
             case DELAY -> kind + " " + duration;
         };

@@ -145,6 +145,7 @@ final class FaultyConnection {
                 }
                 hang();
             }
+            case STUCK -> owner.released().await();
             case HALT -> {
                 if (fault.moment() == Fault.Moment.AFTER) {
                     call(target, method, arguments);

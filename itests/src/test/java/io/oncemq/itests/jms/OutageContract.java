@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.itests.faults.Fault;
+import io.oncemq.itests.faults.FaultPlan;
 import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jdbc.JdbcTransaction;
 import io.oncemq.jms.JoinedTransaction;
@@ -265,6 +267,36 @@ abstract class OutageContract extends JmsContract {
             return null;
         });
         closed.get(20, TimeUnit.SECONDS);
+    }
+
+    /** As in an embedded database that has failed within: no driver can break off such a call. */
+    @Test
+    void closeDoesNotWaitForACallThatNeverReturns() throws Exception {
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createConsumer(queue(session));
+        Future<Message> received = threads.submit(() -> consumer.receive());
+        assertThatThrownBy(() -> received.get(ABSENT, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        CountDownLatch stuck = new CountDownLatch(1);
+        dataSource.plan(call -> {
+            if (!call.within("JdbcClaimer")) {
+                return null;
+            }
+            stuck.countDown();
+            return Fault.stuck();
+        });
+        try {
+            assertThat(stuck.await(30, TimeUnit.SECONDS)).isTrue();
+            threads.submit(() -> {
+                        connection.close();
+                        switched.close();
+                        return true;
+                    })
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(received.get(1, TimeUnit.SECONDS)).isNull();
+        } finally {
+            dataSource.plan(FaultPlan.none());
+            dataSource.release();
+        }
     }
 
     @Test

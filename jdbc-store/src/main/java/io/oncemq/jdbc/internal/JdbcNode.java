@@ -319,6 +319,10 @@ final class JdbcNode implements StoreNode {
         }
         closed.accept(this);
         try {
+            if (!claimsConnection.becomesFree()) {
+                LOG.warn("node {}: what it holds is left to recovery: a call to claim messages does not return", id);
+                return;
+            }
             leaveNow(counts);
         } catch (StoreException first) {
             // The connection may have been broken for long; the next attempt makes another.

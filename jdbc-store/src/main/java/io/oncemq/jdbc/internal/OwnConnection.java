@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +27,20 @@ final class OwnConnection implements AutoCloseable {
     /** Deadlocks are rare and resolved at once; more than this many in a row are something else. */
     private static final int ATTEMPTS = 5;
 
+    /**
+     * So long the end waits for a call that is under way. A call within an embedded database that has failed may never return, and
+     * nothing breaks it off.
+     */
+    private static final long LONGEST_WAIT_AT_END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final ConnectionSource source;
     private final String title;
     private final Setup setup;
     private final Runnable reconnected;
     private final ReentrantLock lock = new ReentrantLock();
 
-    @GuardedBy("lock") private @Nullable Connection connection;
+    /** Changed with the lock held. */
+    private volatile @Nullable Connection connection;
 
     @GuardedBy("lock") private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -235,23 +243,63 @@ final class OwnConnection implements AutoCloseable {
 
     /** Ends the session: one that a pool took back alive would go on proving that this node lives. */
     private void end(Connection broken) {
+        abort(broken);
+        closeQuietly(broken);
+    }
+
+    private void abort(Connection broken) {
         try {
             broken.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.debug("{}: could not end the session of its broken connection", title, e);
         }
-        closeQuietly(broken);
     }
 
     void giveBack() {
         lock.unlock();
     }
 
+    /** Whether no call is under way, or none any more within a time that is long enough for all that ever return. */
+    boolean becomesFree() {
+        boolean free = lockAtEnd();
+        if (free) {
+            lock.unlock();
+        }
+        return free;
+    }
+
+    /** Takes the lock, unless that lasts too long. */
+    private boolean lockAtEnd() {
+        long deadline = System.nanoTime() + LONGEST_WAIT_AT_END_NANOS;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    // The end goes on, and who interrupts finds it afterwards.
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Override
     public void close() {
-        lock.lock();
+        closed = true;
+        if (!lockAtEnd()) {
+            LOG.warn("{}: closed while a call on it is under way", title);
+            Connection stuck = connection;
+            if (stuck != null) {
+                abort(stuck);
+            }
+            return;
+        }
         try {
-            closed = true;
             Connection open = connection;
             connection = null;
             statements.clear();
