@@ -38,7 +38,7 @@ final class H2Liveness implements Liveness {
     }
 
     @Override
-    public boolean verify(Statements statements, long node) {
+    public boolean verify(Statements statements, long node, boolean heldBefore) {
         return true;
     }
 

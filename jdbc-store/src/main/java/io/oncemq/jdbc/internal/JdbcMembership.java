@@ -9,11 +9,13 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,7 @@ final class JdbcMembership implements Membership {
     private final ParkedGroups parkedGroups;
     private final Janitor janitor;
     private final SettingReads settings;
+    private final Chores chores;
     private final Leftovers leftovers;
     private final Reconnects reconnects;
     private final AtomicBoolean sweepWanted;
@@ -56,6 +59,10 @@ final class JdbcMembership implements Membership {
     private long lastIdsForgotten = System.nanoTime() - FORGET_IDS_NANOS;
     private long lastStep = System.nanoTime() - STEP_NANOS;
     private boolean sweeping;
+
+    /** What was found in this round, as long as nobody has acted on all of it. */
+    private Chores.@Nullable Found found;
+
     private volatile boolean proven;
 
     JdbcMembership(
@@ -67,6 +74,7 @@ final class JdbcMembership implements Membership {
             ParkedGroups parkedGroups,
             Janitor janitor,
             SettingReads settings,
+            Chores chores,
             Leftovers leftovers,
             Reconnects reconnects,
             AtomicBoolean sweepWanted,
@@ -79,6 +87,7 @@ final class JdbcMembership implements Membership {
         this.parkedGroups = parkedGroups;
         this.janitor = janitor;
         this.settings = settings;
+        this.chores = chores;
         this.leftovers = leftovers;
         this.reconnects = reconnects;
         this.sweepWanted = sweepWanted;
@@ -95,12 +104,12 @@ final class JdbcMembership implements Membership {
         connection.run("register node " + node, session -> nodes.insert(session, node, name, JdbcStore.PROCESS));
         // By itself: what conflicts is done again, and the row is there.
         connection.run("check node " + node, session -> nodes.requireProtocol(session, node, name));
-        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node));
+        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node, false));
     }
 
     private void verify() throws StoreException {
         boolean before = proven;
-        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node));
+        proven = connection.call("verify the proof of life of node " + node, s -> liveness.verify(s, node, before));
         if (before && !proven) {
             LOG.warn(
                     "node {}: its connection does not have the lock that was taken on it: is there a pooler in between? From"
@@ -118,32 +127,45 @@ final class JdbcMembership implements Membership {
     public Heartbeat beat() throws StoreException {
         verify();
         // Who stood still himself cannot tell whether the others did, or the database.
-        if (connection.call("read the heartbeat of node " + node, s -> nodes.silence(s, node)) > STALL_MILLIS) {
+        Nodes.State state = connection.call("read the nodes", session -> nodes.state(session, node));
+        if (state.silence() > STALL_MILLIS) {
             reconnects.stalled();
         }
         boolean registered = connection.call("write the heartbeat of node " + node, s -> nodes.beat(s, node));
-        Nodes.State state = connection.call("read the nodes", session -> nodes.state(session, node));
         // Asked last, so that a connection that was made again by this very call is in the answer.
         boolean reconnected = reconnects.sinceLastAsked();
         return new Heartbeat(
                 registered, reconnected, state.others(), state.databaseTime(), state.nextDue(), state.nextOccurrence());
     }
 
+    private Chores.Found look() throws StoreException {
+        return connection.call("look for what there is to do", session -> chores.look(session, node));
+    }
+
     @Override
     public List<WakeUp> recover() throws StoreException {
-        boolean startedLately = connection.call("read when the server started", liveness::startedLately);
-        if (!startedLately && !reconnects.within(GRACE_NANOS)) {
-            // Who is new does not know whether there was a fail-over just now.
-            boolean young = System.nanoTime() - began < GRACE_NANOS;
-            recovery.bury(connection, node, other -> young && liveness.mayBeReturning(node, other));
+        Chores.Found there = found == null ? look() : found;
+        boolean buried = false;
+        if (there.others()) {
+            boolean startedLately = connection.call("read when the server started", liveness::startedLately);
+            if (!startedLately && !reconnects.within(GRACE_NANOS)) {
+                // Who is new does not know whether there was a fail-over just now.
+                boolean young = System.nanoTime() - began < GRACE_NANOS;
+                buried = recovery.bury(connection, node, other -> young && liveness.mayBeReturning(node, other));
+            }
         }
-        return recovery.free(connection);
+        return buried || there.ownerless() ? recovery.free(connection) : List.of();
     }
 
     @Override
     public List<WakeUp> maintain(ExpiryQueues expiryQueues) throws StoreException {
-        List<WakeUp> due = delayed.move(connection);
-        delayed.expire(connection, expiryQueues, due);
+        Chores.Found there = found == null ? look() : found;
+        found = null;
+        List<WakeUp> due = new ArrayList<>();
+        if (there.due()) {
+            due = delayed.move(connection);
+            delayed.expire(connection, expiryQueues, due);
+        }
         leftovers.giveBack();
         if (sweepWanted.getAndSet(false)) {
             janitor.beginAnew();
@@ -193,7 +215,11 @@ final class JdbcMembership implements Membership {
 
     @Override
     public Optional<SettingsRevision> settingsSince(long known) throws StoreException {
-        return connection.call("look for changed settings", session -> settings.since(session, known));
+        Chores.Found there = look();
+        found = there;
+        return there.revision() == known
+                ? Optional.empty()
+                : connection.call("read changed settings", session -> settings.since(session, known));
     }
 
     @Override

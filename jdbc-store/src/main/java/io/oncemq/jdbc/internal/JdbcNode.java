@@ -143,6 +143,7 @@ final class JdbcNode implements StoreNode {
                 parkedGroups,
                 new Janitor(tables, access, writes, expiredMessages),
                 new SettingReads(tables),
+                new Chores(tables),
                 leftovers,
                 reconnects,
                 sweepWanted,

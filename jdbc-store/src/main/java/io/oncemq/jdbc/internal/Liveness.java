@@ -24,9 +24,10 @@ interface Liveness {
      * Finds out whether the connection of a session really has the proof of life, and tells the other nodes to go by the
      * heartbeat alone where it has not.
      *
+     * @param heldBefore whether it had it when this was asked last, so that the others need not be told again that it has
      * @return whether it has it
      */
-    boolean verify(Statements statements, long node) throws SQLException, StoreException;
+    boolean verify(Statements statements, long node, boolean heldBefore) throws SQLException, StoreException;
 
     /** Whether another node may be coming back from a fail-over after which this one began. */
     boolean mayBeReturning(long self, long other);

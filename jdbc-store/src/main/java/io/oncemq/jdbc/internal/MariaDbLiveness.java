@@ -88,7 +88,7 @@ final class MariaDbLiveness implements Liveness {
     }
 
     @Override
-    public boolean verify(Statements statements, long node) throws SQLException, StoreException {
+    public boolean verify(Statements statements, long node, boolean heldBefore) throws SQLException, StoreException {
         boolean held = statements.run(proven, statement -> {
             bindNames(statement, node);
             try (ResultSet row = statement.executeQuery()) {
@@ -96,6 +96,9 @@ final class MariaDbLiveness implements Liveness {
                 return row.getBoolean("proven");
             }
         });
+        if (held && heldBefore) {
+            return true;
+        }
         statements.update(held ? trust : doubt, statement -> {
             statement.setString(1, Long.toString(node));
             if (!held) {

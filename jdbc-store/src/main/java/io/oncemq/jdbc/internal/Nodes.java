@@ -19,7 +19,6 @@ final class Nodes {
     private final String insert;
     private final String needed;
     private final String exists;
-    private final String silence;
     private final String beat;
     private final String state;
     private final String others;
@@ -34,10 +33,10 @@ final class Nodes {
                 """);
         needed = tables.resolve("SELECT MAX(oldest_protocol) AS needed FROM ${schema_version}");
         exists = tables.resolve("SELECT 1 FROM ${node} WHERE id = ?");
-        silence = tables.resolve("SELECT ${now} - heartbeat AS silence FROM ${node} WHERE id = ?");
         beat = tables.resolve("UPDATE ${node} SET heartbeat = ${now} WHERE id = ?");
         state = tables.resolve("""
                 SELECT (SELECT count(*) FROM ${node} WHERE id <> ?) AS others,
+                    (SELECT ${now} - heartbeat FROM ${node} WHERE id = ?) AS silence,
                     ${now} AS database_time,
                     (SELECT min(due) FROM ${delayed}) AS next_due,
                     (SELECT min(due) FROM ${schedule} WHERE due > 0) AS next_occurrence
@@ -85,16 +84,6 @@ final class Nodes {
         }
     }
 
-    /** For how long a node has not written its heartbeat, in milliseconds by the database's clock; 0 if its row is gone. */
-    long silence(Statements statements, long id) throws SQLException, StoreException {
-        return statements.run(silence, statement -> {
-            statement.setLong(1, id);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong("silence") : 0;
-            }
-        });
-    }
-
     /** Whether a node's row is there. */
     boolean exists(Statements statements, long id) throws SQLException, StoreException {
         return statements.run(exists, statement -> {
@@ -113,18 +102,22 @@ final class Nodes {
     /**
      * What a heartbeat sees.
      *
+     * @param silence for how long the node has not written its heartbeat, in milliseconds by the database's clock; 0 if its row is
+     *     gone
      * @param nextDue {@link Long#MAX_VALUE} if nothing is delayed
      * @param nextOccurrence {@link Long#MAX_VALUE} if nothing recurs
      */
-    record State(int others, long databaseTime, long nextDue, long nextOccurrence) {}
+    record State(int others, long silence, long databaseTime, long nextDue, long nextOccurrence) {}
 
     State state(Statements statements, long id) throws SQLException, StoreException {
         return statements.run(state, statement -> {
             statement.setLong(1, id);
+            statement.setLong(2, id);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new State(
                         row.getInt("others"),
+                        row.getLong("silence"),
                         row.getLong("database_time"),
                         time(row, "next_due"),
                         time(row, "next_occurrence"));

@@ -91,7 +91,7 @@ final class PostgresLiveness implements Liveness {
     }
 
     @Override
-    public boolean verify(Statements statements, long node) throws SQLException, StoreException {
+    public boolean verify(Statements statements, long node, boolean heldBefore) throws SQLException, StoreException {
         boolean held = statements.run(proven, statement -> {
             statement.setLong(1, Integer.toUnsignedLong(lockClass));
             statement.setLong(2, Integer.toUnsignedLong(PostgresTimeline.lockKey(node)));
@@ -100,6 +100,9 @@ final class PostgresLiveness implements Liveness {
                 return row.getBoolean("proven");
             }
         });
+        if (held && heldBefore) {
+            return true;
+        }
         statements.update(held ? trust : doubt, statement -> {
             statement.setLong(1, node);
             if (!held) {

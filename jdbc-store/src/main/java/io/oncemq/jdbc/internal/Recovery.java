@@ -56,14 +56,18 @@ final class Recovery {
      * Deletes the rows of nodes that died.
      *
      * @param spared those that are not judged now
+     * @return whether there were any
      */
-    void bury(OwnConnection connection, long self, LongPredicate spared) throws StoreException {
+    boolean bury(OwnConnection connection, long self, LongPredicate spared) throws StoreException {
+        boolean buried = false;
         for (long other : connection.call("read the nodes", session -> nodes.others(session, self))) {
             if (!spared.test(other) && unlessLocked(() -> liveness.bury(connection, other), false)) {
                 LOG.warn("node {}: node {} died and is recovered", self, other);
                 sweepWanted.set(true);
+                buried = true;
             }
         }
+        return buried;
     }
 
     /** Frees what has no owner; where messages became free. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How a node learns of changed settings: by one statement, whose answer is one short row if there are none. */
+/** How a node reads changed settings: by one statement, whose answer is one short row if they have not changed. */
 final class SettingReads {
 
     private final String since;

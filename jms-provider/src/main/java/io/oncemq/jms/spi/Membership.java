@@ -39,7 +39,9 @@ public interface Membership {
     List<WakeUp> releaseParkedGroups() throws StoreException;
 
     /**
-     * The settings of destinations, if they are not those that are known: one statement, since it is asked often.
+     * The settings of destinations, if they are not those that are known: one statement, since it is asked often. It begins a round:
+     * it also looks what there is to do for the next {@link #recover()} and {@link #maintain}; these look by themselves if they come
+     * without it.
      *
      * @param known number of the revision that is known
      */

@@ -32,6 +32,7 @@ final class ClaimLoop implements Runnable {
 
     private static final long SHORTEST_POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long ANNOUNCEMENT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_UNSEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final NodeState node;
@@ -56,7 +57,7 @@ final class ClaimLoop implements Runnable {
 
     /** For how long messages of others that no wake-up has told of may remain unseen by those who do not wait for any. */
     long longestUnseen() {
-        return 2 * longestPollNanos;
+        return Math.min(LONGEST_UNSEEN_NANOS, 2 * longestPollNanos);
     }
 
     /** Asks for a claim. Any thread. */

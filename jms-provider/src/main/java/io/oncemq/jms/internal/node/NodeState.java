@@ -29,7 +29,7 @@ final class NodeState {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
 
-    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LONGEST_POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Without hints, the poll is what finds the messages of other processes. */
     private static final long LONGEST_POLL_WITHOUT_HINTS_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
