@@ -24,6 +24,19 @@ import java.util.UUID;
  */
 final class PostgresGroupWriter implements GroupWriter {
 
+    /**
+     * Ends claims. Parameters: source, number, owner. Each row is looked up by the whole primary key: left to itself, the planner may
+     * read all claims of the owner, as long as it knows of few, and with them all that were there since the last vacuum.
+     */
+    static final String FINISH = """
+            DELETE FROM ${claim}
+            WHERE ctid = ANY (ARRAY(
+                SELECT c.ctid
+                FROM unnest(?::bigint[], ?::bigint[]) AS f (source, number)
+                CROSS JOIN LATERAL (
+                    SELECT ctid FROM ${claim} WHERE source = f.source AND owner = ? AND number = f.number OFFSET 0) AS c))
+            """;
+
     private final GroupWriter inSteps;
     private final String plainSend;
     private final String plainSendForgetting;
@@ -94,9 +107,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     WHERE claim > 0
                     GROUP BY destination, claim
                 ), finished AS (
-                    DELETE FROM ${claim} c
-                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
-                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                    %finish%
                 ), forgotten AS (
                     DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
@@ -104,7 +115,7 @@ final class PostgresGroupWriter implements GroupWriter {
                 SELECT ?::uuid, ?, ?, true, array_agg(id ORDER BY position), ${now}
                 FROM sent
                 RETURNING ids
-                """);
+                """.replace("%finish%", FINISH));
         // Parameters: ids; settled; token, owner, lane; the number of ids.
         plainAcknowledgements = tables.resolve("""
                 WITH deleted AS (
@@ -122,9 +133,7 @@ final class PostgresGroupWriter implements GroupWriter {
                 WITH deleted AS (
                     DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
                 ), finished AS (
-                    DELETE FROM ${claim} c
-                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
-                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                    %finish%
                 ), forgotten AS (
                     DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
@@ -132,7 +141,7 @@ final class PostgresGroupWriter implements GroupWriter {
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
                 FROM deleted
                 RETURNING ids
-                """);
+                """.replace("%finish%", FINISH));
         // Parameters: ids; those of the sends; the number of ids.
         both = tables.resolve("""
                 WITH deleted AS (
@@ -156,9 +165,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     WHERE claim > 0
                     GROUP BY destination, claim
                 ), finished AS (
-                    DELETE FROM ${claim} c
-                    USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
-                    WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
+                    %finish%
                 ), forgotten AS (
                     DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
@@ -168,7 +175,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     array_agg(id ORDER BY position), ${now}
                 FROM sent
                 RETURNING ids
-                """);
+                """.replace("%finish%", FINISH));
         groupedSends = PostgresColumns.withGroup(sends);
         groupedBoth = PostgresColumns.withGroup(both);
     }

@@ -110,11 +110,7 @@ final class PostgresUnitWrites implements UnitWrites {
                 WHERE message = ANY (?::bigint[]) AND subscription + 0 = ?
                 """);
         claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?::bigint[])");
-        finish = tables.resolve("""
-                DELETE FROM ${claim} c
-                USING unnest(?::bigint[], ?::bigint[]) AS f (source, number)
-                WHERE c.source = f.source AND c.owner = ? AND c.number = f.number
-                """);
+        finish = tables.resolve(PostgresGroupWriter.FINISH);
         sweep = tables.resolve("""
                 DELETE FROM ${message} m
                 WHERE id = ANY (?::bigint[])
