@@ -62,6 +62,25 @@ abstract class ClaimContract extends StoreContract {
         assertThat(claim(node, source)).isEmpty();
     }
 
+    /** Of other nodes a node knows nothing, whatever it knows of its own claims. */
+    @Test
+    void claimsOfOthersCountWhateverTheirNumber() throws Exception {
+        send(queue, "a", "b", "c", "d");
+        StoreNode before = register();
+        StoreNode after = register();
+        StoreNode first = node.id() < before.id() ? node : before;
+        StoreNode middle = first == node ? before : node;
+        assertThat(texts(first.claimer().claim(1, ScanPosition.start(source), 1, true)))
+                .containsExactly("a");
+        assertThat(texts(after.claimer().claim(2, ScanPosition.start(source), 1, true)))
+                .containsExactly("b");
+        assertThat(texts(middle.claimer().claim(50, ScanPosition.start(source), 1, true)))
+                .containsExactly("c");
+
+        assertThat(texts(middle.claimer().claim(51, ScanPosition.start(source).with(50), 10, true)))
+                .containsExactly("d");
+    }
+
     @Test
     void claimOfNothingLeavesNoRow() throws Exception {
         assertThat(claim(node, source)).isEmpty();

@@ -34,6 +34,9 @@ final class JdbcMembership implements Membership {
     private static final long FORGET_IDS_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** To look for leftovers takes at most a twentieth of the time. */
+    private static final long COST_FACTOR = 20;
+
     /** So long may one call look for leftovers: the thread has a heartbeat to write as well. */
     private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -58,6 +61,7 @@ final class JdbcMembership implements Membership {
     private long lastForgotten = System.nanoTime();
     private long lastIdsForgotten = System.nanoTime() - FORGET_IDS_NANOS;
     private long lastStep = System.nanoTime() - STEP_NANOS;
+    private long stepPause = STEP_NANOS;
     private boolean sweeping;
 
     /** What was found in this round, as long as nobody has acted on all of it. */
@@ -172,13 +176,16 @@ final class JdbcMembership implements Membership {
             sweeping = true;
         }
         long now = System.nanoTime();
-        if (sweeping || now - lastStep >= STEP_NANOS) {
-            lastStep = now;
+        if (sweeping || now - lastStep >= stepPause) {
             boolean last;
             do {
                 last = janitor.step(connection, expiryQueues, due);
             } while (sweeping && !last && System.nanoTime() - now < BUDGET_NANOS);
             sweeping &= !last;
+            lastStep = System.nanoTime();
+            // Where dead rows cannot be removed, because somebody holds a transaction open, a step passes over ever
+            // more of them.
+            stepPause = Math.max(STEP_NANOS, COST_FACTOR * (lastStep - now));
         }
         if (now - lastForgotten >= FORGET_NANOS) {
             lastForgotten = now;

@@ -66,6 +66,19 @@ final class PostgresSourceAccess implements SourceAccess {
             LIMIT 1)
             """;
 
+    /**
+     * The messages that claims of a source name. Those of this node are read from the oldest that counts: behind it are, as long as
+     * somebody holds a transaction open, all that have ended since. Parameters: source and owner; source, owner and number; source
+     * and owner.
+     */
+    private static final String CLAIMED = """
+            (SELECT unnest(ids) FROM ${claim} WHERE source = ? AND owner < ?
+            UNION ALL
+            SELECT unnest(ids) FROM ${claim} WHERE source = ? AND owner = ? AND number >= ?
+            UNION ALL
+            SELECT unnest(ids) FROM ${claim} WHERE source = ? AND owner > ?)
+            """;
+
     private static final short[] PRIORITIES = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
 
     private final int lockClass;
@@ -86,11 +99,13 @@ final class PostgresSourceAccess implements SourceAccess {
     PostgresSourceAccess(Tables tables) {
         lockClass = tables.lockClass("claim");
         lock = "SELECT pg_advisory_xact_lock(?, ?)";
-        // Parameters: lock; priorities, lowest; source three times, those of FREE; limit and one, twice; source three
+        // Parameters: lock; priorities, lowest; source twice, those of CLAIMED and FREE; limit and one, twice; source
+        // three
         // times;
         // limit, single;
         // source, owner, number.
-        claimFromQueue = tables.resolve("""
+        claimFromQueue = tables.resolve(
+                """
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
                     SELECT m.*, h.lowest
@@ -102,7 +117,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         WHERE (destination, priority, id) >= (?, h.priority, h.lowest)
                             AND (destination, priority) <= (?, h.priority)
                             AND kind IN ${kinds}
-                            AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
+                            AND id NOT IN %claimed%
                             AND %free%
                         ORDER BY destination, priority, id
                         LIMIT ?) AS m
@@ -121,8 +136,9 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT ?, ?, ?, array_agg(id ORDER BY place) FROM chosen HAVING count(*) > 0
                 )
                 SELECT *, (SELECT count(*) FROM candidate) AS looked_at FROM chosen
-                """.replace("%free%", FREE).replace("%first%", FIRST_OF_GROUP));
-        // Parameters: lock; priorities, lowest; source three times; limit and one, twice; limit, single; source, owner,
+                """.replace("%claimed%", CLAIMED).replace("%free%", FREE).replace("%first%", FIRST_OF_GROUP));
+        // Parameters: lock; priorities, lowest; source twice, those of CLAIMED; limit and one, twice; limit, single;
+        // source, owner,
         // number.
         // Only chosen deliveries are joined to their messages: left to itself, the planner may
         // read
@@ -138,7 +154,7 @@ final class PostgresSourceAccess implements SourceAccess {
                         WHERE (subscription, priority, message) >= (?, h.priority, h.lowest)
                             AND (subscription, priority) <= (?, h.priority)
                             AND kind IN ${kinds}
-                            AND message NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?)
+                            AND message NOT IN %claimed%
                         ORDER BY subscription, priority, message
                         LIMIT ?) AS d
                     LIMIT ?
@@ -159,8 +175,10 @@ final class PostgresSourceAccess implements SourceAccess {
                     SELECT ?, ?, ?, array_agg(id ORDER BY place) FROM chosen HAVING count(*) > 0
                 )
                 SELECT *, (SELECT count(*) FROM candidate) AS looked_at FROM chosen
-                """);
-        // Parameters: lock; ids; source twice, those of FREE; source, owner, number. The primary key alone finds the
+                """.replace(
+                        "%claimed%",
+                        CLAIMED)); // Parameters: lock; ids; source twice, those of FREE; source, owner, number. The
+        // primary key alone finds the
         // rows: given
         // the
         // destination as well, the planner may take the other index and read the whole queue.
@@ -382,7 +400,8 @@ final class PostgresSourceAccess implements SourceAccess {
                     int index = bindLock(statement, source);
                     statement.setObject(index++, PRIORITIES);
                     statement.setObject(index++, descending(position.lowest()));
-                    index = bindSource(statement, index, source, 3);
+                    index = bindSource(statement, index, source, 2);
+                    index = bindClaimed(statement, index, owner, position);
                     index = bindFree(statement, index, owner, position);
                     // One more is looked at, to know whether there is one.
                     statement.setInt(index++, limit + 1);
@@ -411,6 +430,17 @@ final class PostgresSourceAccess implements SourceAccess {
                     bindClaim(statement, index, new ClaimReference(source, number), owner);
                     return second(statement);
                 }));
+    }
+
+    /** The parameters of {@link #CLAIMED}. */
+    private static int bindClaimed(PreparedStatement statement, int from, long owner, ScanPosition position)
+            throws SQLException {
+        long source = position.source().id();
+        int index = from;
+        for (long value : new long[] {source, owner, source, owner, position.oldestClaim(), source, owner}) {
+            statement.setLong(index++, value);
+        }
+        return index;
     }
 
     /** The parameters of {@link #FREE}, which queues have. */

@@ -10,12 +10,14 @@ import java.util.Set;
  * @param source the source
  * @param lowest lowest ids by priority, ten entries; shared, not copied
  * @param groups message groups of which this node has claimed messages, and whose present consumer waits for more of them
+ * @param oldestClaim claims of the source that this node has made with lower numbers name no message that anybody is to deliver, so
+ *     that they need not be read; 0 if that is not known
  */
-public record ScanPosition(Source source, long[] lowest, Set<String> groups) {
+public record ScanPosition(Source source, long[] lowest, Set<String> groups, long oldestClaim) {
 
     /** Without groups. */
     public ScanPosition(Source source, long[] lowest) {
-        this(source, lowest, Set.of());
+        this(source, lowest, Set.of(), 0);
     }
 
     /** The position that leaves nothing out. */
@@ -25,6 +27,11 @@ public record ScanPosition(Source source, long[] lowest, Set<String> groups) {
 
     /** The same position with these groups. */
     public ScanPosition with(Set<String> others) {
-        return new ScanPosition(source, lowest, others);
+        return new ScanPosition(source, lowest, others, oldestClaim);
+    }
+
+    /** The same position with this oldest claim. */
+    public ScanPosition with(long oldest) {
+        return new ScanPosition(source, lowest, groups, oldest);
     }
 }

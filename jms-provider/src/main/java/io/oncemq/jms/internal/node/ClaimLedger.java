@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.HeldClaim;
+import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The claims that this node knows of. A claim is <em>begun</em> before the database is asked for it and <em>ended</em> once
@@ -18,12 +22,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ClaimLedger {
 
-    private final AtomicLong lastNumber = new AtomicLong();
-    private final Set<Long> begun = ConcurrentHashMap.newKeySet();
-    private final Map<ClaimReference, Claim> claims = new ConcurrentHashMap<>();
+    private static final Comparator<ClaimReference> ORDER = Comparator.<ClaimReference>comparingLong(
+                    reference -> reference.source().id())
+            .thenComparingLong(ClaimReference::number);
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private long lastNumber;
+
+    @GuardedBy("lock") private final TreeSet<Long> begun = new TreeSet<>();
+
+    /** Claims whose making ended without an answer: the database may have them. */
+    @GuardedBy("lock") private final TreeSet<Long> doubtful = new TreeSet<>();
+
+    @GuardedBy("lock") private final NavigableMap<ClaimReference, Claim> claims = new TreeMap<>(ORDER);
 
     /** The id under which the node is registered now: claims made under another are void. */
-    private volatile long owner;
+    @GuardedBy("lock") private long owner;
 
     ClaimLedger(long owner) {
         this.owner = owner;
@@ -31,9 +46,26 @@ final class ClaimLedger {
 
     /** The number of a new claim. */
     long begin() {
-        long number = lastNumber.incrementAndGet();
-        begun.add(number);
-        return number;
+        lock.lock();
+        try {
+            begun.add(++lastNumber);
+            return lastNumber;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The lowest number of a claim on a source that may name a message which is not settled. Of what is begun later it is higher. */
+    long oldest(Source source) {
+        lock.lock();
+        try {
+            long oldest = begun.isEmpty() ? lastNumber + 1 : begun.first();
+            oldest = doubtful.isEmpty() ? oldest : Math.min(oldest, doubtful.first());
+            ClaimReference first = claims.ceilingKey(new ClaimReference(source, 0));
+            return first != null && first.source().equals(source) ? Math.min(oldest, first.number()) : oldest;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -43,18 +75,54 @@ final class ClaimLedger {
      */
     Claim made(ClaimReference reference, long maker) {
         Claim claim = new Claim(reference);
-        claims.put(reference, claim);
-        // Looked at last: whoever changes the owner now finds the claim among those to be lost.
-        if (maker != owner) {
-            claim.markLost();
-            claims.remove(reference, claim);
+        lock.lock();
+        try {
+            if (maker == owner) {
+                claims.put(reference, claim);
+            } else {
+                claim.markLost();
+            }
+        } finally {
+            lock.unlock();
         }
         return claim;
     }
 
-    /** The claim of this number was made, or never will be. */
-    void ended(long number) {
-        begun.remove(number);
+    /**
+     * The claim of this number was made and entered, or never will be; or nobody can tell.
+     *
+     * @param certain whether it can be told. If not, the claim is in doubt until memory was compared with the database
+     */
+    void ended(long number, boolean certain) {
+        lock.lock();
+        try {
+            begun.remove(number);
+            if (!certain) {
+                doubtful.add(number);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The claims that are in doubt. */
+    Set<Long> doubtful() {
+        lock.lock();
+        try {
+            return Set.copyOf(doubtful);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Of claims in doubt, those that the database had were given back. */
+    void resolved(Collection<Long> numbers) {
+        lock.lock();
+        try {
+            doubtful.removeAll(numbers);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Settles a delivery; returns whether it was the last of its claim. */
@@ -62,21 +130,36 @@ final class ClaimLedger {
         Claim claim = delivery.claim();
         boolean last = claim.settle(delivery.message().id());
         if (last) {
-            claims.remove(claim.reference());
+            forget(claim);
         }
         return last;
     }
 
     /** The claim is removed: whatever it named was given back. */
     void forget(Claim claim) {
-        claims.remove(claim.reference(), claim);
+        boolean unused = remove(claim);
+    }
+
+    private boolean remove(Claim claim) {
+        lock.lock();
+        try {
+            return claims.remove(claim.reference(), claim);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Marks every claim as lost: the node was declared dead and has another id. */
     void loseAll(long newOwner) {
-        owner = newOwner;
-        claims.values().forEach(Claim::markLost);
-        claims.clear();
+        lock.lock();
+        try {
+            owner = newOwner;
+            claims.values().forEach(Claim::markLost);
+            claims.clear();
+            doubtful.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -89,7 +172,7 @@ final class ClaimLedger {
         held.forEach(claim -> standing.add(claim.reference()));
         int lost = 0;
         for (Claim claim : known) {
-            if (!standing.contains(claim.reference()) && claims.remove(claim.reference(), claim)) {
+            if (!standing.contains(claim.reference()) && remove(claim)) {
                 claim.markLost();
                 lost++;
             }
@@ -100,17 +183,26 @@ final class ClaimLedger {
     /** Claims in the database that memory does not know: their making ended without an answer. */
     List<ClaimReference> strangersAmong(Collection<HeldClaim> held) {
         List<ClaimReference> strangers = new ArrayList<>();
-        for (HeldClaim claim : held) {
-            ClaimReference reference = claim.reference();
-            // Begun is looked at first: a claim that ends in between is in the map by then.
-            if (!begun.contains(reference.number()) && !claims.containsKey(reference)) {
-                strangers.add(reference);
+        lock.lock();
+        try {
+            for (HeldClaim claim : held) {
+                ClaimReference reference = claim.reference();
+                if (!begun.contains(reference.number()) && !claims.containsKey(reference)) {
+                    strangers.add(reference);
+                }
             }
+        } finally {
+            lock.unlock();
         }
         return strangers;
     }
 
     List<Claim> known() {
-        return List.copyOf(claims.values());
+        lock.lock();
+        try {
+            return List.copyOf(claims.values());
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -75,11 +75,15 @@ final class GroupAssembly {
         deliverSends(ids, maker);
     }
 
-    /** The group failed; nothing that it reserved is used. */
-    void abandoned() {
+    /**
+     * The group failed; nothing that it reserved is used.
+     *
+     * @param certain whether it is certain that it was not committed
+     */
+    void abandoned(boolean certain) {
         for (HandOff handOff : handOffs.values()) {
             handOff.dispatcher().unreserve(handOff.reserved());
-            node.claims().ended(handOff.number());
+            node.claims().ended(handOff.number(), certain);
         }
         // Not those that would have ended with this group: their messages are still there.
         residue.addFinished(finishedBefore);
@@ -163,7 +167,7 @@ final class GroupAssembly {
         }
         for (HandOff handOff : handOffs.values()) {
             handOff.dispatcher().handedOff(handOff.deliveries());
-            node.claims().ended(handOff.number());
+            node.claims().ended(handOff.number(), true);
         }
         lowest.forEach(node::available);
     }

@@ -129,16 +129,16 @@ final class GroupCommit {
             assembly.committed(by.committer().commit(assembly.group()), by.node());
             endAll(units, null);
         } catch (StoreUnavailableException failure) {
-            assembly.abandoned();
+            assembly.abandoned(true);
             endAll(units, failure);
         } catch (OutcomeUnknownException failure) {
-            assembly.abandoned();
+            assembly.abandoned(false);
             doubtCause = failure;
             inDoubt = by;
             takeOver(units);
             endAll(units, failure);
         } catch (StoreException failure) {
-            assembly.abandoned();
+            assembly.abandoned(true);
             isolate(units, failure, attempt);
         }
     }

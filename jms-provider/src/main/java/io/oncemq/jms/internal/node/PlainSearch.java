@@ -30,17 +30,21 @@ final class PlainSearch implements ClaimSearch {
     @Override
     public List<Delivery> claim(NodeState node, int limit, boolean single, Set<String> groups) throws StoreException {
         long number = node.claims().begin();
+        boolean answered = false;
         try {
-            ScanPosition position = hints.position(node.nanoTime()).with(groups);
+            ScanPosition position = hints.position(node.nanoTime())
+                    .with(groups)
+                    .with(node.claims().oldest(source));
             StoreNode maker = node.storeNode();
             ClaimedMessages messages = maker.claimer().claim(number, position, limit, single);
+            answered = true;
             hints.read(position, messages);
             // What is of groups that others have, or may not be claimed yet, is looked for when somebody says so.
             exhausted = messages.isEmpty() ? single : messages.complete();
             hints.complete(node.nanoTime());
             return messages.isEmpty() ? List.of() : wanted(node, maker.id(), number, messages);
         } finally {
-            node.claims().ended(number);
+            node.claims().ended(number, answered);
         }
     }
 

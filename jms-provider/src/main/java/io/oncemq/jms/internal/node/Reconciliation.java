@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.HeldClaim;
 import io.oncemq.jms.spi.StoreException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class Reconciliation {
         due = false;
         boolean done = false;
         try {
+            Set<Long> doubtful = node.claims().doubtful();
             List<Claim> known = node.claims().known();
             List<HeldClaim> held = node.claimer().held();
             int lost = node.claims().loseAllBut(known, held);
@@ -63,6 +65,7 @@ final class Reconciliation {
                 node.claimer().reduce(stranger, List.of());
                 node.dispatchers().of(stranger.source()).forEach(dispatcher -> dispatcher.hint(0));
             }
+            node.claims().resolved(doubtful);
             node.releases().write();
             done = true;
         } finally {

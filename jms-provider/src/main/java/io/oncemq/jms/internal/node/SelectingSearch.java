@@ -90,10 +90,12 @@ final class SelectingSearch implements ClaimSearch {
     private List<Delivery> claim(NodeState node, ScanPosition position, List<QueuedMessage> matches, Set<String> busy)
             throws StoreException {
         long number = node.claims().begin();
+        boolean answered = false;
         try {
             List<Long> ids = matches.stream().map(QueuedMessage::id).toList();
             StoreNode maker = node.storeNode();
             List<QueuedMessage> claimed = maker.claimer().claimExactly(number, position, ids);
+            answered = true;
             groupsOf(matches)
                     .filter(group -> groupsOf(claimed).noneMatch(group::equals))
                     .forEach(busy::add);
@@ -104,7 +106,7 @@ final class SelectingSearch implements ClaimSearch {
             List<Delivery> deliveries = claimed.stream().map(claim::add).toList();
             return inTurn(node, position, deliveries);
         } finally {
-            node.claims().ended(number);
+            node.claims().ended(number, answered);
         }
     }
 

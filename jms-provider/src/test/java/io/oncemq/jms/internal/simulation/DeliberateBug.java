@@ -10,7 +10,11 @@ enum DeliberateBug {
     NUMBER_OF_A_CLAIM_IS_USED_AGAIN(
             Focus.ANY,
             "two claims of a node get the same number",
-            () -> Mutation.replaceCall("ClaimLedger", "begin", "incrementAndGet", 7)),
+            () -> Mutation.skipAssignment("ClaimLedger", "begin", "lastNumber", 1)),
+    OPEN_CLAIM_IS_LEFT_OUT(
+            Focus.ANY,
+            "a claim of this node that is being made is not read when the next one is made",
+            () -> Mutation.skipCall("ClaimLedger", "oldest", "ceilingKey")),
     HAND_OFF_OVERTAKES(
             Focus.ORDER,
             "a message is handed off although older ones wait in the store",
