@@ -3,20 +3,13 @@ package io.oncemq.jms;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.oncemq.jms.internal.JmsExceptions;
-import io.oncemq.jms.internal.message.ObjectPolicy;
-import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.internal.node.NodeConfiguration;
 import io.oncemq.jms.internal.session.ConnectionSettings;
 import io.oncemq.jms.internal.session.Domain;
-import io.oncemq.jms.internal.session.Login;
 import io.oncemq.jms.internal.session.OnceMQConnection;
-import io.oncemq.jms.internal.session.OnceMQContext;
 import io.oncemq.jms.internal.session.OnceMQXAConnection;
 import io.oncemq.jms.spi.TransactionContext;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.QueueConnection;
@@ -24,10 +17,9 @@ import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.Session;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
-import java.util.HashSet;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
@@ -52,15 +44,10 @@ import org.jspecify.annotations.Nullable;
 public final class OnceMQConnectionFactory
         implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Referenceable, AutoCloseable {
 
+    private final ConnectionOpener opener = new ConnectionOpener();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock") private Configuration configuration;
-
-    /** Configurations of nodes that this factory started, which close() stops. */
-    @GuardedBy("lock") private final Set<NodeConfiguration> used = new HashSet<>();
-
-    /** The configuration whose guarantee was found good enough. */
-    @GuardedBy("lock") private @Nullable Configuration judged;
 
     /** A factory that still needs a URL or a DataSource. */
     public OnceMQConnectionFactory() {
@@ -154,21 +141,11 @@ public final class OnceMQConnectionFactory
     }
 
     private JMSContext context(Credentials credentials, int sessionMode) {
-        try {
-            OnceMQContext.requireSessionMode(sessionMode);
-            return OnceMQContext.open(connect(Domain.COMMON, credentials), sessionMode);
-        } catch (JMSException e) {
-            throw JmsExceptions.toRuntime(e);
-        }
+        return opener.openContext(configuration(), credentials, sessionMode);
     }
 
     private OnceMQConnection connect(Domain domain, Credentials credentials) throws JMSException {
-        ConnectionSettings settings = settings(credentials);
-        if (isNew()) {
-            Guarantees.require(Guarantees.ofJoining(settings), configuration().requiredGuarantee());
-            known();
-        }
-        return OnceMQConnection.open(settings, domain);
+        return opener.open(configuration(), domain, credentials);
     }
 
     /**
@@ -181,67 +158,21 @@ public final class OnceMQConnectionFactory
         return Guarantees.ofJoining(settings(credentials()));
     }
 
-    /** Whether the guarantee of the present configuration has not been found out yet. */
-    private boolean isNew() {
-        lock.lock();
-        try {
-            return judged != configuration;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void known() {
-        lock.lock();
-        try {
-            judged = configuration;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Nullable Guarantee requiredGuarantee() {
         return configuration().requiredGuarantee();
     }
 
     OnceMQXAConnection connectXA(Domain domain) throws JMSException {
-        return OnceMQXAConnection.open(settings(credentials()), domain);
+        return opener.openXA(configuration(), domain, credentials());
     }
 
     OnceMQXAConnection connectXA(Domain domain, @Nullable String userName, @Nullable String password)
             throws JMSException {
-        return OnceMQXAConnection.open(settings(new Credentials(userName, password)), domain);
+        return opener.openXA(configuration(), domain, new Credentials(userName, password));
     }
 
     private ConnectionSettings settings(Credentials credentials) throws JMSException {
-        Configuration current = configuration();
-        String problem = current.problem();
-        if (problem != null) {
-            throw new IllegalStateException(problem);
-        }
-        NodeConfiguration node;
-        try {
-            node = current.resolved().nodeConfiguration(credentials.user(), credentials.password());
-        } catch (NamingException e) {
-            throw JmsExceptions.jmsException(
-                    "Unable to look up the DataSource of option '" + Option.DATA_SOURCE.key() + "': " + e.getMessage(),
-                    e);
-        }
-        lock.lock();
-        try {
-            used.add(node);
-        } finally {
-            lock.unlock();
-        }
-        return new ConnectionSettings(
-                node,
-                current.text(Option.CLIENT_ID),
-                current.autoCreate(),
-                ObjectPolicy.of(current.objectMessageClasses()),
-                current.users() ? new Login(credentials.user(), credentials.password()) : null,
-                current.duplicatePolicy(),
-                current.relaxedAcknowledgement(),
-                current.transactionContext());
+        return opener.settings(configuration(), credentials);
     }
 
     /**
@@ -298,13 +229,17 @@ public final class OnceMQConnectionFactory
         }
     }
 
-    private void change(Option option, @Nullable String value) {
+    private void change(UnaryOperator<Configuration> change) {
         lock.lock();
         try {
-            configuration = configuration.with(option, value);
+            configuration = change.apply(configuration);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void change(Option option, @Nullable String value) {
+        change(current -> current.with(option, value));
     }
 
     private Credentials credentials() {
@@ -344,12 +279,7 @@ public final class OnceMQConnectionFactory
 
     /** Sets where database connections come from. */
     public void setDataSource(@Nullable DataSource dataSource) {
-        lock.lock();
-        try {
-            configuration = configuration.with(dataSource);
-        } finally {
-            lock.unlock();
-        }
+        change(current -> current.with(dataSource));
     }
 
     /** The client identifier that connections have from the start; null if none. */
@@ -368,15 +298,7 @@ public final class OnceMQConnectionFactory
      */
     @Override
     public void close() {
-        Set<NodeConfiguration> idle;
-        lock.lock();
-        try {
-            idle = Set.copyOf(used);
-            used.clear();
-        } finally {
-            lock.unlock();
-        }
-        idle.forEach(Node::stopIdle);
+        opener.stopIdle();
     }
 
     /** For naming services: all options but the passwords, which {@code createConnection(user, password)} can give. */
@@ -394,9 +316,6 @@ public final class OnceMQConnectionFactory
     public String toString() {
         return "OnceMQConnectionFactory[" + configuration() + "]";
     }
-
-    private record Credentials(
-            @Nullable String user, @Nullable String password) {}
 
     /** Collects the options of a factory. Used by one thread. */
     public static final class Builder {
@@ -460,13 +379,13 @@ public final class OnceMQConnectionFactory
         /**
          * Makes the factory.
          *
-         * @throws java.lang.IllegalStateException if neither a URL nor a DataSource is set, or both are, or options
+         * @throws IllegalStateException if neither a URL nor a DataSource is set, or both are, or options
          *     contradict each other
          */
         public OnceMQConnectionFactory build() {
             String problem = configuration.problem();
             if (problem != null) {
-                throw new java.lang.IllegalStateException(problem);
+                throw new IllegalStateException(problem);
             }
             return new OnceMQConnectionFactory(configuration);
         }
@@ -474,7 +393,7 @@ public final class OnceMQConnectionFactory
         /**
          * Makes a factory for distributed transactions.
          *
-         * @throws java.lang.IllegalStateException as {@link #build()} does
+         * @throws IllegalStateException as {@link #build()} does
          */
         public OnceMQXAConnectionFactory buildXA() {
             return new OnceMQXAConnectionFactory(build());
