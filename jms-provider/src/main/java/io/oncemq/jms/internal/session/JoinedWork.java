@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.node.CommitCallback;
-import io.oncemq.jms.internal.node.Delivery;
 import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.internal.node.OpenTransaction;
 import io.oncemq.jms.internal.node.UnitOfWork;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.JoinedUnit;
@@ -16,55 +13,30 @@ import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import io.oncemq.jms.spi.TransactionEnd;
-import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Work in a transaction of the application: sends and receipts are written on its connection at once, and become durable with
  * whatever else the application writes there.
  */
-final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
+final class JoinedWork extends SessionWork implements Joined {
 
     private final JoinedUnit unit;
     private final Runnable ended;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock") private List<Receipt> receipts = new ArrayList<>();
-
-    /** What was sent in the transaction, by destination. */
-    @GuardedBy("lock") private Map<Long, Sent> sent = new HashMap<>();
+    private final OpenEffects effects = new OpenEffects();
 
     /** The room that this takes up, until the transaction has ended. */
     private final Admissions admissions = new Admissions();
-
-    /** Ids of messages to one destination. */
-    private record Sent(long lowest, long last) {}
-
-    @GuardedBy("lock") private boolean over;
 
     private volatile boolean endedByApplication;
 
     /** Whether the transaction's connection, or who else began it, says when it has ended. */
     private volatile boolean watched;
-
-    /** What the node is told of at the end. */
-    private record Outcome(List<Receipt> receipts, List<WakeUp> sent) {
-        List<Delivery> deliveries() {
-            return Receipt.deliveries(receipts);
-        }
-    }
 
     /**
      * Joins.
@@ -89,19 +61,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         } catch (StoreException e) {
             throw StoreFailures.toJms("Unable to send to " + destination + " in " + unit.description(), e);
         }
-        lock.lock();
-        try {
-            for (long id : ids) {
-                if (id != 0) {
-                    sent.merge(
-                            sends.get(0).destination().id(),
-                            new Sent(id, id),
-                            (before, now) -> new Sent(Math.min(before.lowest(), id), id));
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+        effects.addSent(sends.get(0).destination().id(), ids);
         beWatched();
     }
 
@@ -133,89 +93,15 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         if (!there) {
             return refuse(receipt);
         }
-        lock.lock();
-        try {
-            receipts.add(receipt);
-        } finally {
-            lock.unlock();
-        }
+        effects.addReceipt(receipt);
         beWatched();
         return Verdict.DELIVER;
     }
 
     private void beWatched() {
         if (!watched) {
-            node.joined().watch(this);
+            node.joined().watch(effects);
         }
-    }
-
-    @Override
-    public List<Delivery> receipts() {
-        lock.lock();
-        try {
-            return Receipt.deliveries(receipts);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public Set<Long> sent() {
-        lock.lock();
-        try {
-            Set<Long> ids = new HashSet<>();
-            for (Sent some : sent.values()) {
-                ids.add(some.lowest());
-                ids.add(some.last());
-            }
-            return ids;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void takeReceipts(Collection<Delivery> decided, Consumer<List<Delivery>> next) {
-        List<Receipt> taken = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Receipt receipt : receipts) {
-                if (decided.contains(receipt.delivery())) {
-                    taken.add(receipt);
-                }
-            }
-            receipts.removeAll(taken);
-        } finally {
-            lock.unlock();
-        }
-        if (!taken.isEmpty()) {
-            next.accept(Receipt.deliveries(taken));
-            Receipt.settled(taken);
-        }
-    }
-
-    @Override
-    public List<WakeUp> takeSent(Set<Long> visible) {
-        List<WakeUp> wakeUps = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Map.Entry<Long, Sent> entry : List.copyOf(sent.entrySet())) {
-                Sent some = entry.getValue();
-                boolean all = visible.contains(some.last());
-                if (all || visible.contains(some.lowest())) {
-                    wakeUps.add(new WakeUp(entry.getKey(), some.lowest()));
-                    if (all) {
-                        sent.remove(entry.getKey());
-                    } else {
-                        // In a later transaction on the same connection, or taken back to a savepoint.
-                        sent.put(entry.getKey(), new Sent(some.last(), some.last()));
-                    }
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        return wakeUps;
     }
 
     /** The transaction did not find the message: either nobody can have it any more, or this transaction cannot see it. */
@@ -293,29 +179,28 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     @Override
     public void commitJoined() throws JMSException {
-        Set<Long> sentIds = sent();
-        @Nullable Outcome outcome = end();
+        Set<Long> sentIds = effects.sent();
+        @Nullable Effects done = end();
         try {
             unit.commit();
         } catch (OutcomeUnknownException e) {
-            resolve(outcome, sentIds, e);
+            resolve(done, sentIds, e);
         } catch (StoreException e) {
             rollBackAfter(e);
-            inDoubt(outcome);
+            inDoubt(done);
             throw StoreFailures.toJms("Unable to commit " + unit.description(), e);
         }
-        if (outcome != null) {
-            node.joined().committed(outcome.deliveries(), outcome.sent());
-            Receipt.settled(outcome.receipts());
+        if (done != null) {
+            done.committed(node.joined());
         }
     }
 
     /** Returns if the rows tell that it was committed. */
-    private void resolve(@Nullable Outcome outcome, Set<Long> sentIds, OutcomeUnknownException unknown)
+    private void resolve(@Nullable Effects done, Set<Long> sentIds, OutcomeUnknownException unknown)
             throws JMSException {
         rollBackAfter(unknown);
         Optional<Boolean> committed =
-                outcome == null ? Optional.empty() : node.joined().outcome(outcome.deliveries(), sentIds);
+                done == null ? Optional.empty() : node.joined().outcome(done.deliveries(), sentIds);
         String unable = "Unable to commit " + unit.description();
         StoreException failure = unknown;
         if (committed.equals(Optional.of(true))) {
@@ -326,7 +211,7 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
                 failure = e;
             }
         }
-        inDoubt(outcome);
+        inDoubt(done);
         throw committed.equals(Optional.of(false))
                 ? StoreFailures.rolledBack(unable, failure)
                 : StoreFailures.toJms(unable, failure);
@@ -353,18 +238,17 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
 
     /** Rolls back; where the application may have ended the transaction on its connection before, nobody knows how, the rows decide. */
     private void rollBack(boolean perhapsEnded) throws JMSException {
-        @Nullable Outcome outcome = end();
+        @Nullable Effects done = end();
         try {
             unit.rollback();
         } catch (StoreException e) {
-            inDoubt(outcome);
+            inDoubt(done);
             throw StoreFailures.toJms("Unable to roll back " + unit.description(), e);
         }
         if (perhapsEnded) {
-            inDoubt(outcome);
-        } else if (outcome != null) {
-            node.joined().rolledBack(outcome.deliveries());
-            Receipt.settled(outcome.receipts());
+            inDoubt(done);
+        } else if (done != null) {
+            done.rolledBack(node.joined());
         }
     }
 
@@ -374,17 +258,16 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
     }
 
     private void transactionEnded(TransactionEnd how) {
-        @Nullable Outcome outcome = end();
-        if (outcome == null) {
+        @Nullable Effects done = end();
+        if (done == null) {
             return;
         }
         endedByApplication = true;
         switch (how) {
-            case COMMITTED -> node.joined().committed(outcome.deliveries(), outcome.sent());
-            case ROLLED_BACK -> node.joined().rolledBack(outcome.deliveries());
-            case UNKNOWN -> node.joined().inDoubt(outcome.deliveries(), outcome.sent());
+            case COMMITTED -> done.committed(node.joined());
+            case ROLLED_BACK -> done.rolledBack(node.joined());
+            case UNKNOWN -> done.inDoubt(node.joined());
         }
-        Receipt.settled(outcome.receipts());
     }
 
     @Override
@@ -402,38 +285,23 @@ final class JoinedWork extends SessionWork implements Joined, OpenTransaction {
         return unit.description();
     }
 
-    private void inDoubt(@Nullable Outcome outcome) {
-        if (outcome != null) {
-            node.joined().inDoubt(outcome.deliveries(), outcome.sent());
-            Receipt.settled(outcome.receipts());
+    private void inDoubt(@Nullable Effects done) {
+        if (done != null) {
+            done.inDoubt(node.joined());
         }
     }
 
     /** Ends the session's part; null if it has ended before: because the session was closed. */
-    private @Nullable Outcome end() {
-        Outcome outcome;
-        lock.lock();
-        try {
-            if (over) {
-                return null;
-            }
-            over = true;
-            outcome = new Outcome(
-                    receipts,
-                    sent.entrySet().stream()
-                            .map(entry ->
-                                    new WakeUp(entry.getKey(), entry.getValue().lowest()))
-                            .toList());
-            receipts = new ArrayList<>();
-            sent = new HashMap<>();
-        } finally {
-            lock.unlock();
+    private @Nullable Effects end() {
+        Effects done = effects.end();
+        if (done == null) {
+            return null;
         }
         admissions.end();
         if (!watched) {
-            node.joined().forget(this);
+            node.joined().forget(effects);
         }
         ended.run();
-        return outcome;
+        return done;
     }
 }
