@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.MessageFactory;
 import io.oncemq.jms.internal.node.Node;
@@ -17,12 +16,10 @@ import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +43,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     private final NodeWatch watch = new NodeWatch(this);
     private final AtomicLong messageIds = new AtomicLong();
     private final AtomicInteger sessionNumbers = new AtomicInteger();
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock") private final List<OnceMQSession> sessions = new ArrayList<>();
-
-    @GuardedBy("lock") private boolean started;
-
-    /** Counts starts and stops, so that sessions see the last one last. */
-    @GuardedBy("lock") private long version;
-
-    @GuardedBy("lock") private boolean closing;
-
-    private volatile boolean closed;
+    private final ConnectionSessions sessions = new ConnectionSessions();
 
     OnceMQConnection(ConnectionSettings settings, Domain domain, Node node, Access access) {
         this.node = node;
@@ -133,24 +119,12 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     /** Counts a session among the connection's. */
     <S extends OnceMQSession> S add(S session) throws JMSException {
-        lock.lock();
-        try {
-            checkOpen();
-            sessions.add(session);
-            session.gate().apply(started, version);
-        } finally {
-            lock.unlock();
-        }
+        sessions.add(session);
         return session;
     }
 
     void forget(OnceMQSession session) {
-        lock.lock();
-        try {
-            sessions.remove(session);
-        } finally {
-            lock.unlock();
-        }
+        sessions.remove(session);
     }
 
     @Override
@@ -187,80 +161,19 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     public void start() throws JMSException {
         checkOpen();
         identity.fix();
-        apply(true);
+        sessions.start();
     }
 
     @Override
     public void stop() throws JMSException {
         checkOpen();
-        List<OnceMQSession> all = sessions();
-        for (OnceMQSession session : all) {
-            session.refuseInListener("stop() of a connection");
-        }
-        for (OnceMQSession session : apply(false)) {
-            session.gate().awaitDelivered();
-            session.assigned().giveBack();
-        }
-    }
-
-    private List<OnceMQSession> apply(boolean start) {
-        List<OnceMQSession> all;
-        long newVersion;
-        lock.lock();
-        try {
-            started = start;
-            version++;
-            newVersion = version;
-            all = List.copyOf(sessions);
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(session -> session.gate().apply(start, newVersion));
-        return all;
-    }
-
-    private List<OnceMQSession> sessions() {
-        lock.lock();
-        try {
-            return List.copyOf(sessions);
-        } finally {
-            lock.unlock();
-        }
+        sessions.stop();
     }
 
     @Override
     public void close() throws JMSException {
-        if (closed) {
+        if (!sessions.close()) {
             return;
-        }
-        for (OnceMQSession session : sessions()) {
-            session.refuseOwnThreads("close() of a connection");
-        }
-        lock.lock();
-        try {
-            if (closing) {
-                return;
-            }
-            closing = true;
-        } finally {
-            lock.unlock();
-        }
-        // All sessions have their facilities as long as a listener of one of them runs.
-        List<OnceMQSession> all = sessions();
-        all.forEach(session -> session.gate().close());
-        all.forEach(OnceMQSession::awaitQuiet);
-        lock.lock();
-        try {
-            closed = true;
-            all = List.copyOf(sessions);
-            sessions.clear();
-        } finally {
-            lock.unlock();
-        }
-        for (OnceMQSession session : all) {
-            session.gate().close();
-            session.awaitQuiet();
-            session.finishClose();
         }
         node.removeListener(watch);
         subscriptions.endMemberships();
@@ -345,9 +258,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
     }
 
     void checkOpen() throws IllegalStateException {
-        if (closed) {
-            throw new IllegalStateException("The connection is closed");
-        }
+        sessions.checkOpen();
     }
 
     /** Says that the application does something with the connection: its client identifier is fixed then. */
@@ -380,7 +291,7 @@ public sealed class OnceMQConnection implements QueueConnection, TopicConnection
 
     /** The consumers of all sessions. */
     List<OnceMQConsumer> consumers() {
-        return sessions().stream()
+        return sessions.all().stream()
                 .flatMap(session -> session.openConsumers().stream())
                 .toList();
     }
