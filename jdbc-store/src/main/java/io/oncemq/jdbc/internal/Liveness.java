@@ -35,6 +35,14 @@ interface Liveness {
     /** What the proof of life and the hints are; lines for people. */
     List<String> guarantees(boolean proven);
 
+    /** The line on a proof of life that is a session lock. */
+    static String bySessionLock(boolean proven) {
+        return proven
+                ? "liveness: session lock and heartbeat; a dead node is noticed at once"
+                : "liveness: heartbeat alone, because locks do not stay with this node's connections; a dead node is"
+                        + " noticed after 15 seconds";
+    }
+
     /** Makes the membership connection hear hints. */
     void listen(Connection connection) throws SQLException;
 

@@ -14,8 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proof of life on MariaDB: each own connection of a node holds one of the node's named locks, which end with the session.
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MariaDbLiveness implements Liveness {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MariaDbLiveness.class);
-
     /** Names of a node: for its connections, and for as many that broke and whose sessions the server has yet to end. */
     private static final int NAMES = 16;
 
@@ -35,8 +31,7 @@ final class MariaDbLiveness implements Liveness {
     private final String proven;
     private final String doubt;
     private final String trust;
-    private final String judge;
-    private final String delete;
+    private final Burial burial;
 
     MariaDbLiveness(Tables tables) {
         lockName = "oncemq." + Integer.toHexString(tables.lockClass("node")) + '.';
@@ -44,14 +39,13 @@ final class MariaDbLiveness implements Liveness {
         // A lease, because leases end with their node.
         doubt = tables.resolve("INSERT IGNORE INTO ${lease} (kind, name, owner) VALUES ('heartbeat-alone', ?, ?)");
         trust = tables.resolve("DELETE FROM ${lease} WHERE kind = 'heartbeat-alone' AND name = ?");
-        judge = tables.resolve("""
+        burial = new Burial(tables, """
                 SELECT heartbeat < ${now} - 15000 AS silent,
                     %s AND NOT EXISTS (
                         SELECT 1 FROM ${lease} WHERE kind = 'heartbeat-alone' AND name = ?) AS free
                 FROM ${node}
                 WHERE id = ?
                 """.replace("%s", ofAllNames("IS_FREE_LOCK(?)", " AND ")));
-        delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
     }
 
     private static String ofAllNames(String call, String separator) {
@@ -115,12 +109,7 @@ final class MariaDbLiveness implements Liveness {
 
     @Override
     public List<String> guarantees(boolean proven) {
-        return List.of(
-                proven
-                        ? "liveness: session lock and heartbeat; a dead node is noticed at once"
-                        : "liveness: heartbeat alone, because locks do not stay with this node's connections; a dead node is"
-                                + " noticed after 15 seconds",
-                "wake-up: polling");
+        return List.of(Liveness.bySessionLock(proven), "wake-up: polling");
     }
 
     @Override
@@ -138,59 +127,20 @@ final class MariaDbLiveness implements Liveness {
         });
     }
 
-    private enum Verdict {
-        ALIVE,
-        DEAD,
-        FROZEN
-    }
-
     @Override
     public boolean bury(OwnConnection connection, long node) throws StoreException {
-        Verdict verdict = connection.transaction("judge node " + node, session -> {
-            Verdict found = judge(session, node);
-            if (found != Verdict.ALIVE && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
-                return Verdict.ALIVE; // somebody else has just buried it
-            }
-            return found;
-        });
-        if (verdict == Verdict.FROZEN) {
-            kill(connection, node);
-        }
-        return verdict != Verdict.ALIVE;
+        return burial.bury(
+                connection,
+                node,
+                statement -> {
+                    int next = bindNames(statement, node);
+                    statement.setString(next, Long.toString(node));
+                    statement.setLong(next + 1, node);
+                },
+                session -> kill(session, node));
     }
 
-    private Verdict judge(Session session, long node) throws SQLException, StoreException {
-        return session.run(judge, statement -> {
-            int next = bindNames(statement, node);
-            statement.setString(next, Long.toString(node));
-            statement.setLong(next + 1, node);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    // It left, or somebody else buried it.
-                    return Verdict.ALIVE;
-                }
-                if (row.getBoolean("free")) {
-                    return Verdict.DEAD;
-                }
-                return row.getBoolean("silent") ? Verdict.FROZEN : Verdict.ALIVE;
-            }
-        });
-    }
-
-    /** Ends the sessions of a frozen node, so that it holds nobody up. The fences work without that. */
-    private void kill(OwnConnection connection, long node) throws StoreException {
-        try {
-            int killed = connection.call("end the sessions of node " + node, session -> kill(session, node));
-            LOG.warn("node {}: silent for 15 seconds; {} of its sessions were ended", node, killed);
-        } catch (StoreException e) {
-            if (!(e.getCause() instanceof SQLException cause) || Failure.of(cause) != Failure.FORBIDDEN) {
-                throw e;
-            }
-            LOG.warn("node {}: silent for 15 seconds; its sessions could not be ended for lack of rights", node);
-        }
-    }
-
-    private int kill(Session session, long node) throws SQLException, StoreException {
+    private long kill(Session session, long node) throws SQLException, StoreException {
         List<Long> holders = session.run("SELECT " + ofAllNames("IS_USED_LOCK(?)", ", "), statement -> {
             bindNames(statement, node);
             List<Long> found = new ArrayList<>();

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proof of life on PostgreSQL: each own connection of a node holds one advisory lock of it shared, for the whole session.
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * heartbeat stops although its lock is held is frozen, or the server has not yet noticed that its host is gone.
  */
 final class PostgresLiveness implements Liveness {
-
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresLiveness.class);
 
     /** PostgreSQL refuses 8000 bytes; an entry is at most 40. */
     private static final int ENTRIES_PER_PAYLOAD = 150;
@@ -34,8 +30,7 @@ final class PostgresLiveness implements Liveness {
     private final String doubt;
     private final String trust;
     private final String startedLately;
-    private final String judge;
-    private final String delete;
+    private final Burial burial;
     private final String terminate;
     private final String announce;
 
@@ -61,7 +56,7 @@ final class PostgresLiveness implements Liveness {
                 SELECT greatest(pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_bgwriter))
                     > clock_timestamp() - interval '10 seconds' AS lately
                 """;
-        judge = tables.resolve("""
+        burial = new Burial(tables, """
                 SELECT CASE WHEN EXISTS (
                             SELECT 1 FROM ${lease} l WHERE l.kind = 'heartbeat-alone' AND l.name = n.id::text) THEN false
                         ELSE pg_try_advisory_xact_lock(?, ?) END AS free,
@@ -69,7 +64,6 @@ final class PostgresLiveness implements Liveness {
                 FROM ${node} n
                 WHERE id = ?
                 """);
-        delete = tables.resolve("DELETE FROM ${node} WHERE id = ?");
         terminate = """
                 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) AS terminated
                 FROM pg_locks
@@ -119,12 +113,7 @@ final class PostgresLiveness implements Liveness {
 
     @Override
     public List<String> guarantees(boolean proven) {
-        return List.of(
-                proven
-                        ? "liveness: session lock and heartbeat; a dead node is noticed at once"
-                        : "liveness: heartbeat alone, because locks do not stay with this node's connections; a dead node is"
-                                + " noticed after 15 seconds",
-                "wake-up: notifications, and polling");
+        return List.of(Liveness.bySessionLock(proven), "wake-up: notifications, and polling");
     }
 
     @Override
@@ -144,65 +133,28 @@ final class PostgresLiveness implements Liveness {
         });
     }
 
-    private enum Verdict {
-        ALIVE,
-        DEAD,
-        FROZEN
-    }
-
     @Override
     public boolean bury(OwnConnection connection, long node) throws StoreException {
-        Verdict verdict = connection.transaction("judge node " + node, session -> {
-            Verdict found = judge(session, node);
-            if (found != Verdict.ALIVE && session.update(delete, statement -> statement.setLong(1, node)) != 1) {
-                return Verdict.ALIVE; // somebody else has just buried it
-            }
-            return found;
-        });
-        if (verdict == Verdict.FROZEN) {
-            terminate(connection, node);
-        }
-        return verdict != Verdict.ALIVE;
+        return burial.bury(
+                connection,
+                node,
+                statement -> {
+                    statement.setInt(1, lockClass);
+                    statement.setInt(2, PostgresTimeline.lockKey(node));
+                    statement.setLong(3, node);
+                },
+                session -> terminate(session, node));
     }
 
-    private Verdict judge(Session session, long node) throws SQLException, StoreException {
-        return session.run(judge, statement -> {
-            statement.setInt(1, lockClass);
-            statement.setInt(2, PostgresTimeline.lockKey(node));
-            statement.setLong(3, node);
+    private long terminate(Session session, long node) throws SQLException, StoreException {
+        return session.run(terminate, statement -> {
+            statement.setLong(1, Integer.toUnsignedLong(lockClass));
+            statement.setLong(2, Integer.toUnsignedLong(PostgresTimeline.lockKey(node)));
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    // It left, or somebody else buried it.
-                    return Verdict.ALIVE;
-                }
-                if (row.getBoolean("free")) {
-                    return Verdict.DEAD;
-                }
-                return row.getBoolean("silent") ? Verdict.FROZEN : Verdict.ALIVE;
+                row.next();
+                return row.getLong("terminated");
             }
         });
-    }
-
-    /** Ends the sessions of a frozen node, so that it holds nobody up. The fences work without that. */
-    private void terminate(OwnConnection connection, long node) throws StoreException {
-        try {
-            long terminated = connection.call(
-                    "end the sessions of node " + node,
-                    session -> session.run(terminate, statement -> {
-                        statement.setLong(1, Integer.toUnsignedLong(lockClass));
-                        statement.setLong(2, Integer.toUnsignedLong(PostgresTimeline.lockKey(node)));
-                        try (ResultSet row = statement.executeQuery()) {
-                            row.next();
-                            return row.getLong("terminated");
-                        }
-                    }));
-            LOG.warn("node {}: silent for 15 seconds; {} of its sessions were ended", node, terminated);
-        } catch (StoreException e) {
-            if (!(e.getCause() instanceof SQLException cause) || Failure.of(cause) != Failure.FORBIDDEN) {
-                throw e;
-            }
-            LOG.warn("node {}: silent for 15 seconds; its sessions could not be ended for lack of rights", node);
-        }
     }
 
     @Override
