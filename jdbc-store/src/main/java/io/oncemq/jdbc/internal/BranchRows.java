@@ -83,12 +83,7 @@ final class BranchRows {
      * @throws SQLException with {@link Failure#DUPLICATE} if it is there already
      */
     long insert(Statements statements, BranchId branch) throws SQLException, StoreException {
-        long id = statements.run(drawId, statement -> {
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong("id");
-            }
-        });
+        long id = statements.drawId(drawId);
         statements.update(insert, statement -> {
             statement.setLong(1, id);
             statement.setInt(2, branch.formatId());

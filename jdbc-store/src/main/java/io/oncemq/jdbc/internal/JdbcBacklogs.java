@@ -185,12 +185,7 @@ final class JdbcBacklogs implements Backlogs {
     private void copy(Session session, List<Long> messages, DestinationRecord target)
             throws SQLException, StoreException {
         for (long message : messages) {
-            long fresh = session.run(draw, statement -> {
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getLong("id");
-                }
-            });
+            long fresh = session.drawId(draw);
             session.update(copy, statement -> {
                 statement.setLong(1, fresh);
                 statement.setLong(2, target.id());

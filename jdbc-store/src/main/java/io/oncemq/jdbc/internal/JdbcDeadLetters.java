@@ -266,12 +266,7 @@ final class JdbcDeadLetters implements DeadLetterDirectory {
 
     private long copy(Session session, DestinationRecord queue, long id, DestinationRecord target)
             throws SQLException, StoreException {
-        long fresh = session.run(draw, statement -> {
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong("id");
-            }
-        });
+        long fresh = session.drawId(draw);
         session.update(copy, statement -> {
             statement.setLong(1, fresh);
             statement.setLong(2, target.id());

@@ -47,12 +47,7 @@ final class Nodes {
     }
 
     long drawId(Statements statements) throws SQLException, StoreException {
-        return statements.run(drawId, statement -> {
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong("id");
-            }
-        });
+        return statements.drawId(drawId);
     }
 
     /** Writes the row of a new node. */

@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.StoreException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -23,6 +24,16 @@ interface Statements {
         return run(sql, statement -> {
             binding.bind(statement);
             return statement.executeUpdate();
+        });
+    }
+
+    /** Draws an id by a statement that takes no parameters. */
+    default long drawId(String sql) throws SQLException, StoreException {
+        return run(sql, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong("id");
+            }
         });
     }
 

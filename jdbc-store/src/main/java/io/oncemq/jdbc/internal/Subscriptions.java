@@ -161,12 +161,7 @@ final class Subscriptions {
     }
 
     private long create(Statements statements, SubscriptionSpec spec) throws SQLException, StoreException {
-        long id = statements.run(drawId, statement -> {
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong("id");
-            }
-        });
+        long id = statements.drawId(drawId);
         statements.update(insert, statement -> {
             statement.setLong(1, id);
             statement.setLong(2, spec.topic());
