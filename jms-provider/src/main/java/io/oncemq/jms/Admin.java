@@ -57,21 +57,14 @@ public final class Admin implements AutoCloseable {
     }
 
     static Admin open(ConnectionSettings settings) throws JMSException {
-        Node node = settings.acquireNode();
-        boolean opened = false;
-        try {
+        return settings.openOnNode(node -> {
             Admin admin = new Admin(
                     node,
                     Access.open(settings.login(), node),
                     new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy()));
             admin.requirePermission();
-            opened = true;
             return admin;
-        } finally {
-            if (!opened) {
-                node.release();
-            }
-        }
+        });
     }
 
     /** All settings that are made, by pattern and name. */

@@ -46,18 +46,11 @@ public final class PreparedBranches implements AutoCloseable {
     }
 
     static PreparedBranches open(ConnectionSettings settings) throws JMSException {
-        Node node = settings.acquireNode();
-        boolean opened = false;
-        try {
+        return settings.openOnNode(node -> {
             PreparedBranches branches = new PreparedBranches(node, Access.open(settings.login(), node));
             branches.requirePermission();
-            opened = true;
             return branches;
-        } finally {
-            if (!opened) {
-                node.release();
-            }
-        }
+        });
     }
 
     /** All branches that are prepared, or were completed by hand and not forgotten, oldest first. */

@@ -50,18 +50,11 @@ public final class SecurityAdmin implements AutoCloseable {
     }
 
     static SecurityAdmin open(ConnectionSettings settings) throws JMSException {
-        Node node = settings.acquireNode();
-        boolean opened = false;
-        try {
+        return settings.openOnNode(node -> {
             SecurityAdmin admin = new SecurityAdmin(node, Access.open(settings.login(), node));
             admin.requirePermission();
-            opened = true;
             return admin;
-        } finally {
-            if (!opened) {
-                node.release();
-            }
-        }
+        });
     }
 
     /** The names of all users, in order. */

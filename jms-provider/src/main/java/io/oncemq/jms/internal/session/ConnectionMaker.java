@@ -14,20 +14,13 @@ interface ConnectionMaker<C extends OnceMQConnection> {
     /** Opens a connection on the node of its settings, under their client identifier. */
     static <C extends OnceMQConnection> C open(ConnectionSettings settings, Domain domain, ConnectionMaker<C> maker)
             throws JMSException {
-        Node node = settings.acquireNode();
-        boolean opened = false;
-        try {
+        return settings.openOnNode(node -> {
             C connection = maker.make(settings, domain, node, Access.open(settings.login(), node));
             if (settings.clientId() != null) {
                 connection.setClientID(settings.clientId());
             }
             connection.watchNode();
-            opened = true;
             return connection;
-        } finally {
-            if (!opened) {
-                node.release();
-            }
-        }
+        });
     }
 }

@@ -32,6 +32,27 @@ public record ConnectionSettings(
         boolean relaxedAcknowledgement,
         TransactionContext transactionContext) {
 
+    /** Uses a node from now on. */
+    @FunctionalInterface
+    public interface NodeUse<T> {
+        T open(Node node) throws JMSException;
+    }
+
+    /** Opens what uses the node and has to release it when it is closed; if that fails, the node is released here. */
+    public <T> T openOnNode(NodeUse<T> use) throws JMSException {
+        Node acquired = acquireNode();
+        boolean opened = false;
+        try {
+            T user = use.open(acquired);
+            opened = true;
+            return user;
+        } finally {
+            if (!opened) {
+                acquired.release();
+            }
+        }
+    }
+
     /** The node, which whoever asked has to release. */
     public Node acquireNode() throws JMSException {
         try {
