@@ -4,14 +4,13 @@ package io.oncemq.jms;
 import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.admin.FailureEvidence;
 import io.oncemq.jms.admin.StoredFailure;
-import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.DeadLetterProperties;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.message.OnceMQQueue;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.selector.Selector;
-import io.oncemq.jms.internal.selector.SelectorSyntaxException;
+import io.oncemq.jms.internal.session.Selectors;
 import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DestinationRecord;
@@ -20,7 +19,6 @@ import io.oncemq.jms.spi.StoredDeadLetter;
 import io.oncemq.jms.spi.StoredMessage;
 import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.InvalidDestinationException;
-import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Instant;
@@ -85,7 +83,7 @@ public final class DeadLetters {
      * @param most how many at most
      */
     public List<DeadLetter> list(@Nullable String selector, long after, int most) throws JMSException {
-        Selector parsed = parse(selector);
+        Selector parsed = Selectors.parse(selector);
         return call("Unable to list the dead letters", List.of(), (directory, record) -> {
             List<DeadLetter> found = new ArrayList<>();
             for (StoredDeadLetter stored : matching(directory, record, parsed, after, most)) {
@@ -196,7 +194,7 @@ public final class DeadLetters {
 
     /** Batch by batch: those that came before the end of the list was reached. */
     private int change(String what, @Nullable String selector, Change change) throws JMSException {
-        Selector parsed = parse(selector);
+        Selector parsed = Selectors.parse(selector);
         return call(what, 0, (directory, record) -> {
             int changed = 0;
             long after = 0;
@@ -265,17 +263,6 @@ public final class DeadLetters {
 
     private static Optional<Instant> time(long millis) {
         return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
-    }
-
-    private static @Nullable Selector parse(@Nullable String text) throws InvalidSelectorException {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return Selector.parse(text);
-        } catch (SelectorSyntaxException e) {
-            throw JmsExceptions.withCause(new InvalidSelectorException(e.getMessage()), e);
-        }
     }
 
     @FunctionalInterface

@@ -3,14 +3,12 @@ package io.oncemq.jms.internal.session;
 
 import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.admin.Permission;
-import io.oncemq.jms.internal.JmsExceptions;
 import io.oncemq.jms.internal.message.MessageCodec;
 import io.oncemq.jms.internal.message.OnceMQDestination;
 import io.oncemq.jms.internal.message.OnceMQTopic;
 import io.oncemq.jms.internal.node.MessageFilter;
 import io.oncemq.jms.internal.node.SourceReader;
 import io.oncemq.jms.internal.selector.Selector;
-import io.oncemq.jms.internal.selector.SelectorSyntaxException;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
@@ -19,7 +17,6 @@ import io.oncemq.jms.spi.SubscriptionSpec;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
-import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Topic;
@@ -44,7 +41,7 @@ final class ConsumerFactory {
         if (required instanceof OnceMQTopic topic) {
             return subscribe(SubscriptionKind.NON_DURABLE, topic, null, selectorText, noLocal);
         }
-        Selector selector = parse(selectorText);
+        Selector selector = Selectors.parse(selectorText);
         return session.add(new OnceMQConsumer(session, () -> readQueue(required, selector, noLocal)));
     }
 
@@ -90,7 +87,7 @@ final class ConsumerFactory {
             @Nullable String selectorText,
             boolean noLocal)
             throws JMSException {
-        Selector selector = parse(selectorText);
+        Selector selector = Selectors.parse(selectorText);
         return session.add(new OnceMQConsumer(session, () -> readSubscription(kind, topic, name, selector, noLocal)));
     }
 
@@ -143,7 +140,7 @@ final class ConsumerFactory {
         if (required.kind() != DestinationKind.QUEUE) {
             throw new InvalidDestinationException("'" + required.name() + "' is no queue");
         }
-        Selector selector = parse(selectorText);
+        Selector selector = Selectors.parse(selectorText);
         DestinationRecord record = connection.destinations().resolve(required, Permission.BROWSE);
         return new OnceMQBrowser(session, required, record, text(selector), filter(selector, null));
     }
@@ -161,18 +158,6 @@ final class ConsumerFactory {
     private static void requireName(@Nullable String name) throws JMSException {
         if (name == null || name.isEmpty()) {
             throw new JMSException("The subscription needs a name, which is " + (name == null ? "null" : "empty"));
-        }
-    }
-
-    /** The selector of a text; null if there is none: the text is null or empty (Jakarta Messaging 3.8.1). */
-    private static @Nullable Selector parse(@Nullable String text) throws InvalidSelectorException {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return Selector.parse(text);
-        } catch (SelectorSyntaxException e) {
-            throw JmsExceptions.withCause(new InvalidSelectorException(e.getMessage()), e);
         }
     }
 
