@@ -1,46 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
-import io.oncemq.jms.admin.DestinationSetting;
-import io.oncemq.jms.admin.FailureEvidence;
-import io.oncemq.jms.admin.StoredFailure;
-import io.oncemq.jms.spi.Backlogs;
-import io.oncemq.jms.spi.Branches;
-import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.ClaimedMessages;
-import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
-import io.oncemq.jms.spi.KeyReference;
-import io.oncemq.jms.spi.KeyState;
-import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.PlainStoreNode;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
-import io.oncemq.jms.spi.ScheduleDirectory;
-import io.oncemq.jms.spi.SettingDirectory;
-import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A node of the model store. */
-final class ModelNode implements StoreNode, Claimer, Membership {
+final class ModelNode extends PlainStoreNode {
 
     private final ModelStore store;
     private final long id;
@@ -59,60 +43,6 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     @Override
     public Committer openCommitter(int lane) {
         return store.committer(id);
-    }
-
-    @Override
-    public Claimer claimer() {
-        return this;
-    }
-
-    @Override
-    public Catalog catalog() {
-        throw new UnsupportedOperationException("The model has no names");
-    }
-
-    @Override
-    public UserDirectory users() {
-        throw new UnsupportedOperationException("no users here");
-    }
-
-    @Override
-    public ScheduleDirectory schedules() {
-        throw new UnsupportedOperationException("nothing recurs here");
-    }
-
-    @Override
-    public DeadLetterDirectory deadLetters() {
-        throw new UnsupportedOperationException("no dead letters here");
-    }
-
-    @Override
-    public Backlogs backlogs() {
-        throw new UnsupportedOperationException("no limits here");
-    }
-
-    @Override
-    public SettingDirectory settings() {
-        throw new UnsupportedOperationException("no settings here");
-    }
-
-    /** There are no dead-letter queues here: everything is delivered until it is consumed. */
-    @Override
-    public Optional<SettingsRevision> settingsSince(long known) {
-        return known == SettingsRevision.NONE
-                ? Optional.of(new SettingsRevision(
-                        0, List.of(new DestinationSetting("#", "maximum-deliveries", "unlimited"))))
-                : Optional.empty();
-    }
-
-    @Override
-    public Branches branches() {
-        throw new UnsupportedOperationException("The model has no prepared branches");
-    }
-
-    @Override
-    public Membership membership() {
-        return this;
     }
 
     @Override
@@ -183,49 +113,8 @@ final class ModelNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public void park(
-            ClaimReference claim,
-            Collection<Long> retained,
-            long message,
-            int deliveries,
-            long until,
-            FailureEvidence evidence) {
-        throw new UnsupportedOperationException("no group is put aside here");
-    }
-
-    @Override
-    public List<WakeUp> releaseParkedGroups() {
-        return List.of();
-    }
-
-    @Override
-    public Map<Long, StoredFailure> failures(Collection<Long> messages) {
-        return Map.of();
-    }
-
-    @Override
-    public KeyState take(QueuedMessage message) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
-    public boolean isCancelled(QueuedMessage message) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
-    public boolean isCancellable(KeyReference key) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
     public void announce(Collection<WakeUp> wakeUps) {
         // The model has no wake-ups between nodes: the poll finds what others sent.
-    }
-
-    @Override
-    public Duration heartbeatInterval() {
-        return Duration.ofSeconds(2);
     }
 
     @Override

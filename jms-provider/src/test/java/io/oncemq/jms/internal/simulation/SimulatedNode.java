@@ -1,38 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.simulation;
 
-import io.oncemq.jms.admin.DestinationSetting;
-import io.oncemq.jms.admin.FailureEvidence;
-import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.internal.simulation.Scheduler.Process;
 import io.oncemq.jms.internal.simulation.Scheduler.Task;
-import io.oncemq.jms.spi.Backlogs;
-import io.oncemq.jms.spi.Branches;
-import io.oncemq.jms.spi.Catalog;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.ClaimedMessages;
-import io.oncemq.jms.spi.Claimer;
 import io.oncemq.jms.spi.Committer;
-import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DeclaredDeadException;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.ExpiryQueues;
 import io.oncemq.jms.spi.Heartbeat;
 import io.oncemq.jms.spi.HeldClaim;
-import io.oncemq.jms.spi.KeyReference;
-import io.oncemq.jms.spi.KeyState;
-import io.oncemq.jms.spi.Membership;
 import io.oncemq.jms.spi.MessageFate;
+import io.oncemq.jms.spi.PlainStoreNode;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
-import io.oncemq.jms.spi.ScheduleDirectory;
-import io.oncemq.jms.spi.SettingDirectory;
-import io.oncemq.jms.spi.SettingsRevision;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
-import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreUnavailableException;
-import io.oncemq.jms.spi.UserDirectory;
 import io.oncemq.jms.spi.WakeUp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,11 +25,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A node in the simulated database. Calls of one role that share a connection wait for each other. */
-final class SimulatedNode implements StoreNode, Claimer, Membership {
+final class SimulatedNode extends PlainStoreNode {
 
     private record Told(WakeUp wakeUp, long at) {}
 
@@ -117,60 +101,6 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
         SimulatedCommitter committer = new SimulatedCommitter(this);
         committers.add(committer);
         return committer;
-    }
-
-    @Override
-    public Claimer claimer() {
-        return this;
-    }
-
-    @Override
-    public Catalog catalog() {
-        throw new UnsupportedOperationException("not simulated");
-    }
-
-    @Override
-    public UserDirectory users() {
-        throw new UnsupportedOperationException("no users here");
-    }
-
-    @Override
-    public ScheduleDirectory schedules() {
-        throw new UnsupportedOperationException("nothing recurs here");
-    }
-
-    @Override
-    public DeadLetterDirectory deadLetters() {
-        throw new UnsupportedOperationException("no dead letters here");
-    }
-
-    @Override
-    public Backlogs backlogs() {
-        throw new UnsupportedOperationException("no limits here");
-    }
-
-    @Override
-    public SettingDirectory settings() {
-        throw new UnsupportedOperationException("no settings here");
-    }
-
-    /** There are no dead-letter queues here: everything is delivered until it is consumed. */
-    @Override
-    public Optional<SettingsRevision> settingsSince(long known) {
-        return known == SettingsRevision.NONE
-                ? Optional.of(new SettingsRevision(
-                        0, List.of(new DestinationSetting("#", "maximum-deliveries", "unlimited"))))
-                : Optional.empty();
-    }
-
-    @Override
-    public Branches branches() {
-        throw new UnsupportedOperationException("not simulated");
-    }
-
-    @Override
-    public Membership membership() {
-        return this;
     }
 
     @Override
@@ -285,42 +215,6 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     @Override
-    public void park(
-            ClaimReference claim,
-            Collection<Long> retained,
-            long message,
-            int deliveries,
-            long until,
-            FailureEvidence evidence) {
-        throw new UnsupportedOperationException("no group is put aside here");
-    }
-
-    @Override
-    public List<WakeUp> releaseParkedGroups() {
-        return List.of();
-    }
-
-    @Override
-    public Map<Long, StoredFailure> failures(Collection<Long> messages) {
-        return Map.of();
-    }
-
-    @Override
-    public KeyState take(QueuedMessage message) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
-    public boolean isCancelled(QueuedMessage message) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
-    public boolean isCancellable(KeyReference key) {
-        throw new UnsupportedOperationException("Nobody sends messages with keys here");
-    }
-
-    @Override
     public void announce(Collection<WakeUp> wakeUps) throws StoreException {
         onClaims("announce", false, () -> {
             database.announce(id, wakeUps);
@@ -329,11 +223,6 @@ final class SimulatedNode implements StoreNode, Claimer, Membership {
     }
 
     // ---- membership
-
-    @Override
-    public Duration heartbeatInterval() {
-        return Duration.ofSeconds(2);
-    }
 
     @Override
     public Heartbeat beat() throws StoreException {
