@@ -4,13 +4,8 @@ package io.oncemq.itests.crash;
 import io.oncemq.itests.server.MariaDbServer;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 
-/**
- * MariaDB. Other nodes recover a dead one at once, so that triggers note what it had claimed: whoever removes or changes a
- * claim whose node has no row any more recovers it.
- */
-final class MariaDbCampaignDatabase implements CampaignDatabase {
+final class MariaDbCampaignDatabase extends ServerCampaignDatabase {
 
     private static final String LOSS_TABLE = """
             CREATE TABLE watch_loss (
@@ -31,11 +26,6 @@ final class MariaDbCampaignDatabase implements CampaignDatabase {
                     JOIN oncemq_message m ON m.id = j.id;
                 END IF;
             END
-            """;
-    private static final String LOSSES = """
-            SELECT l.order_number, n.name, l.named
-            FROM watch_loss l LEFT JOIN watch_node n ON n.id = l.owner
-            ORDER BY l.id
             """;
 
     private final MariaDbServer server;
@@ -68,16 +58,6 @@ final class MariaDbCampaignDatabase implements CampaignDatabase {
     void restart() throws IOException {
         server.crash();
         server.startAgain();
-    }
-
-    @Override
-    public void killed(String child) {
-        // The triggers see it.
-    }
-
-    @Override
-    public List<Loss> losses() throws SQLException {
-        return address().rows(LOSSES).stream().map(Loss::parse).toList();
     }
 
     @Override

@@ -3,13 +3,8 @@ package io.oncemq.itests.crash;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 
-/**
- * PostgreSQL. Other nodes recover a dead one at once, so that triggers note what it had claimed: whoever removes or changes a
- * claim whose node has no row any more recovers it.
- */
-final class PostgresCampaignDatabase implements CampaignDatabase {
+final class PostgresCampaignDatabase extends ServerCampaignDatabase {
 
     private static final String TABLES = """
             CREATE TABLE watch_loss (
@@ -38,11 +33,6 @@ final class PostgresCampaignDatabase implements CampaignDatabase {
             CREATE TRIGGER watch_claim AFTER UPDATE OR DELETE ON oncemq_claim
                 FOR EACH ROW WHEN (OLD.owner <> 0) EXECUTE FUNCTION watch_claim()
             """;
-    private static final String LOSSES = """
-            SELECT l.order_number, n.name, l.named
-            FROM watch_loss l LEFT JOIN watch_node n ON n.id = l.owner
-            ORDER BY l.id
-            """;
 
     private final PostgresServer server;
 
@@ -68,16 +58,6 @@ final class PostgresCampaignDatabase implements CampaignDatabase {
     void restart() throws IOException, InterruptedException {
         server.crash();
         server.startAgain();
-    }
-
-    @Override
-    public void killed(String child) {
-        // The triggers see it.
-    }
-
-    @Override
-    public List<Loss> losses() throws SQLException {
-        return address().rows(LOSSES).stream().map(Loss::parse).toList();
     }
 
     @Override

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import io.oncemq.itests.crash.Places.Place;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +21,8 @@ abstract class ServerFaultCampaign extends FaultCampaign {
 
     private static final long SECONDS_BETWEEN_RESTARTS = 15;
 
-    /** What a place is for. */
-    private record Place(int producers, int consumers) {}
-
-    private static final List<Place> PLACES =
-            List.of(new Place(1, 0), new Place(1, 1), new Place(0, 2), new Place(0, 1), new Place(1, 2));
-
-    private final List<ChildProcess> living = new ArrayList<>();
+    private final Places places =
+            new Places(PATIENCE, new Place(1, 0), new Place(1, 1), new Place(0, 2), new Place(0, 1), new Place(1, 2));
 
     /** Stopped children, and when they go on. */
     private final Map<ChildProcess, Long> frozen = new HashMap<>();
@@ -43,18 +35,12 @@ abstract class ServerFaultCampaign extends FaultCampaign {
     /** Has the server crash and start again. */
     abstract void restart() throws Exception;
 
-    private ChildProcess start(CampaignDatabase database, Children children, int place) throws IOException {
-        return children.start(nextChild(
-                database, PLACES.get(place).producers(), PLACES.get(place).consumers()));
-    }
-
     @Override
     Misfortune befall(CampaignDatabase database, Children children) throws Exception {
-        while (living.size() < PLACES.size()) {
-            living.add(start(database, children, living.size()));
-        }
-        int place = random().nextInt(PLACES.size());
-        ChildProcess child = living.get(place);
+        Places.Starting starting = (producers, consumers) -> children.start(nextChild(database, producers, consumers));
+        places.fill(starting);
+        int place = random().nextInt(places.size());
+        ChildProcess child = places.at(place);
         int hundred = random().nextInt(100);
         awaitMoment(child, hundred);
         thaw(false);
@@ -73,7 +59,7 @@ abstract class ServerFaultCampaign extends FaultCampaign {
         }
         frozen.remove(child);
         child.kill();
-        living.set(place, start(database, children, place));
+        places.replace(place, starting);
         return Misfortune.KILL;
     }
 
@@ -107,28 +93,6 @@ abstract class ServerFaultCampaign extends FaultCampaign {
     @Override
     void endInGoodOrder(CampaignDatabase database, Children children) throws Exception {
         thaw(true);
-        List<ChildProcess> producers = new ArrayList<>();
-        for (int place = PLACES.size() - 1; place >= 0; place--) {
-            if (PLACES.get(place).producers() > 0) {
-                producers.add(living.remove(place));
-            }
-        }
-        end(producers);
-        await("all orders to be consumed")
-                .atMost(Duration.ofMinutes(10))
-                .untilAsserted(() -> assertThat(database.address()
-                                .number("SELECT depth FROM oncemq_destination_status WHERE name = 'orders'"))
-                        .isZero());
-        end(living);
-    }
-
-    private static void end(List<ChildProcess> children) throws IOException, InterruptedException {
-        for (ChildProcess child : children) {
-            child.awaitReady(PATIENCE);
-            child.endInput();
-        }
-        for (ChildProcess child : children) {
-            child.awaitEnd(PATIENCE);
-        }
+        places.endInGoodOrder(database, Duration.ofMinutes(10));
     }
 }
