@@ -6,9 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** The database of a campaign, and the knowledge of what dead nodes had claimed in it. */
-interface CampaignDatabase extends AutoCloseable {
-
-    DatabaseAddress address();
+interface CampaignDatabase extends CrashDatabase {
 
     /** Begins to watch; the schema is there. */
     void watch() throws SQLException;
@@ -18,7 +16,4 @@ interface CampaignDatabase extends AutoCloseable {
 
     /** What dead nodes had claimed when they died, in the order of their recovery. */
     List<Loss> losses() throws SQLException;
-
-    @Override
-    void close() throws IOException;
 }

@@ -22,36 +22,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node uses four connections, whatever the number of sessions. */
-abstract class ConnectionUse {
+abstract class ConnectionUse extends CrashContract {
 
     private static final int SESSIONS = 500;
     private static final int CONNECTIONS = 4;
     private static final String QUEUE = "work";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private DatabaseAddress database = new DatabaseAddress("", "");
-
-    abstract DatabaseAddress startDatabase() throws Exception;
-
-    abstract void endDatabase() throws Exception;
+    ConnectionUse(CrashDatabase.Opening opening) {
+        super("connection-use", opening);
+    }
 
     /** Counts the connections to the database, leaving out the one that counts. */
     abstract String countConnections();
-
-    @BeforeEach
-    void prepare() throws Exception {
-        database = startDatabase();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        endDatabase();
-    }
 
     private long connections() throws SQLException {
         return database.number(countConnections());

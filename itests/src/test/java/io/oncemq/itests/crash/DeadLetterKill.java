@@ -13,7 +13,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -21,38 +20,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes are killed while they retry, edit and move dead letters: each is in one place, and known for what it is. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class DeadLetterKill {
+abstract class DeadLetterKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLS = Integer.getInteger("oncemq.kills", 4);
     private static final int MESSAGES = 300;
 
     private final Random random = new Random();
-    private DatabaseAddress database;
-    private Children children;
 
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        Path directory = TestFiles.newDirectory("dead-letters");
-        database = startDatabase(directory);
-        children = new Children(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    DeadLetterKill(CrashDatabase.Opening opening) {
+        super("dead-letters", opening);
     }
 
     private ChildProcess start(int number) throws Exception {

@@ -3,43 +3,30 @@ package io.oncemq.itests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Senders that are killed, and send everything again, since they do not know what was sent: each message comes once. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class DuplicateKill {
+abstract class DuplicateKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KILLS = Integer.getInteger("oncemq.kills", 4);
 
     private final Random random = new Random();
-    private DatabaseAddress database;
-    private Children children;
 
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        Path directory = TestFiles.newDirectory("duplicates");
-        database = startDatabase(directory);
-        children = new Children(directory);
-        database.execute(DuplicateChild.TABLE);
+    DuplicateKill(CrashDatabase.Opening opening) {
+        super("duplicates", opening);
     }
 
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    @BeforeEach
+    void createTable() throws Exception {
+        database.execute(DuplicateChild.TABLE);
     }
 
     private ChildProcess start(String name) throws Exception {

@@ -10,18 +10,15 @@ import io.oncemq.jms.OnceMQConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes are killed while they move expired messages: each message is in one place all the same. */
 @Timeout(240)
-abstract class ExpiryKill {
+abstract class ExpiryKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MESSAGES = 3000;
@@ -29,24 +26,8 @@ abstract class ExpiryKill {
 
     private static final long TIME_TO_LIVE = 5000;
 
-    private DatabaseAddress database;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        Path directory = TestFiles.newDirectory("expiry");
-        database = startDatabase(directory);
-        children = new Children(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    ExpiryKill(CrashDatabase.Opening opening) {
+        super("expiry", opening);
     }
 
     @Test

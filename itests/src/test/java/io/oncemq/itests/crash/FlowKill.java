@@ -10,20 +10,17 @@ import jakarta.jms.Connection;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Destinations that are full, and senders that are killed while messages are pushed out or go elsewhere. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class FlowKill {
+abstract class FlowKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLS = 4;
@@ -32,25 +29,8 @@ abstract class FlowKill {
     private static final String TOPIC_OVERFLOW = "old-news";
     private static final String SUBSCRIPTION = "slow";
 
-    private DatabaseAddress database;
-    private Path directory;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        directory = TestFiles.newDirectory("flow");
-        database = startDatabase(directory);
-        children = new Children(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    FlowKill(CrashDatabase.Opening opening) {
+        super("flow", opening);
     }
 
     private void prepare() throws Exception {

@@ -10,18 +10,16 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Message groups, consumed by processes of which one after the other is killed with messages in its hands. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-abstract class GroupKill {
+abstract class GroupKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int CHAINS = 12;
@@ -31,13 +29,9 @@ abstract class GroupKill {
     /** How long a process works for which nobody can look what it has done. */
     private static final long ALONE_MILLIS = 400;
 
-    private DatabaseAddress database;
-    private Path directory;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase() throws Exception;
-
-    abstract void endDatabase() throws Exception;
+    GroupKill(CrashDatabase.Opening opening) {
+        super("groups", opening);
+    }
 
     /** Whether several processes can use the database at the same time. */
     boolean shared() {
@@ -45,17 +39,8 @@ abstract class GroupKill {
     }
 
     @BeforeEach
-    void start() throws Exception {
-        database = startDatabase();
-        directory = TestFiles.newDirectory("groups");
-        children = new Children(directory);
+    void createTable() throws Exception {
         database.execute(GroupChild.TABLE);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
     }
 
     private ChildProcess start(String name) throws IOException {

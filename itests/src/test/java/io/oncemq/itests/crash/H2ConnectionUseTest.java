@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
+import java.sql.SQLException;
+
 class H2ConnectionUseTest extends ConnectionUse {
 
-    @Override
-    DatabaseAddress startDatabase() {
-        return new DatabaseAddress("jdbc:h2:mem:connection-use;DB_CLOSE_DELAY=-1", "sa");
+    H2ConnectionUseTest() {
+        super(directory -> new InMemory(new DatabaseAddress("jdbc:h2:mem:connection-use;DB_CLOSE_DELAY=-1", "sa")));
     }
 
-    @Override
-    void endDatabase() throws Exception {
-        startDatabase().execute("SHUTDOWN");
+    /** Stays without connections until it is shut down. */
+    private record InMemory(DatabaseAddress address) implements CrashDatabase {
+
+        @Override
+        public void close() throws SQLException {
+            address.execute("SHUTDOWN");
+        }
     }
 
     @Override

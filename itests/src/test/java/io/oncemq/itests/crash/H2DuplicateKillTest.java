@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
-import java.nio.file.Path;
-
 class H2DuplicateKillTest extends DuplicateKill {
 
-    @Override
-    DatabaseAddress startDatabase(Path directory) {
-        return new H2CampaignDatabase(directory).address();
-    }
-
-    @Override
-    void endDatabase() {
-        // It ends with the last process that has it open.
+    H2DuplicateKillTest() {
+        super(CrashDatabase::h2);
     }
 }

@@ -3,14 +3,8 @@ package io.oncemq.itests.crash;
 
 class H2GroupKillTest extends GroupKill {
 
-    @Override
-    DatabaseAddress startDatabase() throws Exception {
-        return new H2CampaignDatabase(TestFiles.newDirectory("groups-database")).address();
-    }
-
-    @Override
-    void endDatabase() {
-        // It ends with the last process that has it open.
+    H2GroupKillTest() {
+        super(CrashDatabase::h2);
     }
 
     @Override

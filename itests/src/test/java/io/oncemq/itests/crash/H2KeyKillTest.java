@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
-import java.nio.file.Path;
-
 class H2KeyKillTest extends KeyKill {
 
-    @Override
-    DatabaseAddress startDatabase(Path directory) {
-        return new H2CampaignDatabase(directory).address();
-    }
-
-    @Override
-    void endDatabase() {
-        // It ends with the last process that has it open.
+    H2KeyKillTest() {
+        super(CrashDatabase::h2);
     }
 
     @Override

@@ -4,46 +4,32 @@ package io.oncemq.itests.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages with keys are replaced, cancelled and consumed by processes that are killed meanwhile: each ends in one way. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class KeyKill {
+abstract class KeyKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLS = Integer.getInteger("oncemq.kills", 4);
     private static final int WORK = 300;
 
-    private DatabaseAddress database;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
+    KeyKill(CrashDatabase.Opening opening) {
+        super("keys", opening);
+    }
 
     /** Whether others than the child can look into the database meanwhile. */
     abstract boolean canBeLookedAt();
 
     @BeforeEach
-    void start() throws Exception {
-        Path directory = TestFiles.newDirectory("keys");
-        database = startDatabase(directory);
-        children = new Children(directory);
+    void createTables() throws Exception {
         database.execute(KeyChild.TABLES);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
     }
 
     private ChildProcess start(int number) throws Exception {

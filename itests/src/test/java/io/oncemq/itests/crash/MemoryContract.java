@@ -8,12 +8,9 @@ import jakarta.jms.Connection;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * -Doncemq.backlog} says, and send and receive a message of as many MiB as {@code -Doncemq.large} says.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
-abstract class MemoryContract {
+abstract class MemoryContract extends CrashContract {
 
     private static final String HEAP = "-Xmx256m";
     private static final int BACKLOG = Integer.getInteger("oncemq.backlog", 16_000);
@@ -32,22 +29,8 @@ abstract class MemoryContract {
             "destination, priority, expiration, delivery_count, kind, persistent, sent_at,"
                     + " headers, properties, text_body, body, group_id";
 
-    private DatabaseAddress database;
-    private Path directory;
-
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        directory = TestFiles.newDirectory("memory");
-        database = startDatabase(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        endDatabase();
+    MemoryContract(CrashDatabase.Opening opening) {
+        super("memory", opening);
     }
 
     private long run(String what) throws Exception {

@@ -12,7 +12,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +19,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A message whose consumer is killed with it each time, and those that were claimed with it. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class PoisonContract {
+abstract class PoisonContract extends CrashContract {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEAD = "dead";
@@ -38,25 +35,8 @@ abstract class PoisonContract {
 
     private static final int NEIGHBOURS = 50;
 
-    private DatabaseAddress database;
-    private Path directory;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        directory = TestFiles.newDirectory("poison");
-        database = startDatabase(directory);
-        children = new Children(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    PoisonContract(CrashDatabase.Opening opening) {
+        super("poison", opening);
     }
 
     final ChildProcess startChild(int number) throws Exception {

@@ -10,30 +10,15 @@ import jakarta.jms.Connection;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
-import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PostgresPoisonTest extends PoisonContract {
 
-    private @Nullable PostgresServer server;
-
-    @Override
-    DatabaseAddress startDatabase(Path directory) throws Exception {
-        server = PostgresServer.start();
-        return server.address();
-    }
-
-    @Override
-    void endDatabase() throws Exception {
-        Objects.requireNonNull(server).close();
+    PostgresPoisonTest() {
+        super(CrashDatabase::postgres);
     }
 
     @Test
@@ -83,13 +68,7 @@ class PostgresPoisonTest extends PoisonContract {
         }
     }
 
-    private int nodes() throws SQLException {
-        DatabaseAddress address = Objects.requireNonNull(server).address();
-        try (java.sql.Connection connection = DriverManager.getConnection(address.url(), address.user(), "");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM oncemq_node")) {
-            row.next();
-            return row.getInt(1);
-        }
+    private long nodes() throws SQLException {
+        return database.number("SELECT count(*) FROM oncemq_node");
     }
 }

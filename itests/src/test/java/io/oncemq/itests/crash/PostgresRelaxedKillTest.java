@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.itests.crash;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-
 class PostgresRelaxedKillTest extends RelaxedKill {
 
-    private @Nullable PostgresServer server;
-
-    @Override
-    DatabaseAddress startDatabase() throws Exception {
-        server = PostgresServer.start();
-        return server.address();
-    }
-
-    @Override
-    void endDatabase() throws Exception {
-        Objects.requireNonNull(server).close();
+    PostgresRelaxedKillTest() {
+        super(CrashDatabase::postgres);
     }
 }

@@ -9,7 +9,6 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,37 +16,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Acknowledgements that are not waited for: what a kill repeats is bounded, and nothing is lost. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-abstract class RelaxedKill {
+abstract class RelaxedKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MESSAGES = 3000;
     private static final int MOST_AGAIN = 101; // 100 acknowledgements under way, and the message that the listener has
 
-    private DatabaseAddress database;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase() throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        database = startDatabase();
-        Path directory = TestFiles.newDirectory("relaxed");
-        children = new Children(directory);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    RelaxedKill(CrashDatabase.Opening opening) {
+        super("relaxed", opening);
     }
 
     @Test

@@ -3,47 +3,34 @@ package io.oncemq.itests.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes that send what recurs are killed, two at a time where the database allows it: each message is sent once. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-abstract class ScheduleKill {
+abstract class ScheduleKill extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLS = Integer.getInteger("oncemq.kills", 4);
     private static final int INTERVAL_MILLIS = 1000;
 
     private final Random random = new Random();
-    private DatabaseAddress database;
-    private Children children;
 
-    abstract DatabaseAddress startDatabase(Path directory) throws Exception;
-
-    abstract void endDatabase() throws Exception;
+    ScheduleKill(CrashDatabase.Opening opening) {
+        super("schedules", opening);
+    }
 
     /** How many processes can use the database at the same time. */
     abstract int processes();
 
     @BeforeEach
-    void start() throws Exception {
-        Path directory = TestFiles.newDirectory("schedules");
-        database = startDatabase(directory);
-        children = new Children(directory);
+    void createTable() throws Exception {
         database.execute(ScheduleChild.TABLE);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
     }
 
     private ChildProcess start(String name) throws Exception {

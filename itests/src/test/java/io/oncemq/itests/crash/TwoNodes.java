@@ -11,7 +11,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,41 +19,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes that work on the same queues of one database server, and end in good order. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-abstract class TwoNodes {
+abstract class TwoNodes extends CrashContract {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration ORDERLY_END = Duration.ofSeconds(60);
     private static final int ORDERS_OF_EACH = 5000;
     private static final int CALLS = 50;
 
-    private DatabaseAddress database;
-    private Path directory;
-    private Children children;
-
-    abstract DatabaseAddress startDatabase() throws Exception;
-
-    abstract void endDatabase() throws Exception;
-
-    @BeforeEach
-    void start() throws Exception {
-        database = startDatabase();
-        directory = TestFiles.newDirectory("two-nodes");
-        children = new Children(directory);
-        Business.createTables(database);
-        database.factory("preparation").createConnection().close(); // so that the children find the tables
+    TwoNodes(CrashDatabase.Opening opening) {
+        super("two-nodes", opening);
     }
 
-    @AfterEach
-    void end() throws Exception {
-        children.close();
-        endDatabase();
+    @BeforeEach
+    void createTables() throws Exception {
+        Business.createTables(database);
+        database.factory("preparation").createConnection().close(); // so that the children find the tables
     }
 
     private ChildProcess start(String name, int producers, int ordersEach, int consumers) throws IOException {
