@@ -8,43 +8,22 @@ class H2RingTest {
 
     @Nested
     class JoinedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new H2JmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new JoinedRing(database);
+        JoinedTransactions() {
+            super(H2JmsDatabase::new, JoinedRing::new);
         }
     }
 
     @Nested
     class LocalTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new H2JmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) {
-            return new LocalRing(database);
+        LocalTransactions() {
+            super(H2JmsDatabase::new, LocalRing::new);
         }
     }
 
     @Nested
     class DistributedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new H2JmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new XaRing(database);
+        DistributedTransactions() {
+            super(H2JmsDatabase::new, XaRing::new);
         }
     }
 }

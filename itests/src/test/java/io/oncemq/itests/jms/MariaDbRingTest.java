@@ -8,43 +8,22 @@ class MariaDbRingTest {
 
     @Nested
     class JoinedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new MariaDbJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new JoinedRing(database);
+        JoinedTransactions() {
+            super(MariaDbJmsDatabase::new, JoinedRing::new);
         }
     }
 
     @Nested
     class LocalTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new MariaDbJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) {
-            return new LocalRing(database);
+        LocalTransactions() {
+            super(MariaDbJmsDatabase::new, LocalRing::new);
         }
     }
 
     @Nested
     class DistributedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new MariaDbJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new XaRing(database);
+        DistributedTransactions() {
+            super(MariaDbJmsDatabase::new, XaRing::new);
         }
     }
 }

@@ -8,43 +8,22 @@ class PostgresRingTest {
 
     @Nested
     class JoinedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new PostgresJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new JoinedRing(database);
+        JoinedTransactions() {
+            super(PostgresJmsDatabase::new, JoinedRing::new);
         }
     }
 
     @Nested
     class LocalTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new PostgresJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) {
-            return new LocalRing(database);
+        LocalTransactions() {
+            super(PostgresJmsDatabase::new, LocalRing::new);
         }
     }
 
     @Nested
     class DistributedTransactions extends RingFaultSweep {
-
-        @Override
-        JmsDatabase database() {
-            return new PostgresJmsDatabase();
-        }
-
-        @Override
-        RingMode mode(JmsDatabase database) throws Exception {
-            return new XaRing(database);
+        DistributedTransactions() {
+            super(PostgresJmsDatabase::new, XaRing::new);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,22 +44,31 @@ abstract class RingFaultSweep {
 
     private static final int RUNS_PER_REPORT = 100;
 
+    private final Supplier<JmsDatabase> databases;
+    private final Opening opening;
     private int runs;
     private int injected;
 
-    abstract JmsDatabase database();
+    /** Opens a ring on a database. */
+    @FunctionalInterface
+    interface Opening {
+        RingMode open(JmsDatabase database) throws Exception;
+    }
 
-    abstract RingMode mode(JmsDatabase database) throws Exception;
+    RingFaultSweep(Supplier<JmsDatabase> databases, Opening opening) {
+        this.databases = databases;
+        this.opening = opening;
+    }
 
     @Test
     @Timeout(7200)
     void moneyIsConservedAndEachTransferAppliedOnce() throws Exception {
         long began = System.nanoTime();
-        try (JmsDatabase database = database();
+        try (JmsDatabase database = databases.get();
                 java.sql.Connection keptOpen = database.connect()) {
             assertThat(keptOpen.isClosed()).isFalse();
             createStore(database);
-            try (RingMode mode = mode(database)) {
+            try (RingMode mode = opening.open(database)) {
                 FaultyDataSource unharmed = faulty(database);
                 assertThat(new TransferRing(database, mode, unharmed).run())
                         .as("failures without faults")
