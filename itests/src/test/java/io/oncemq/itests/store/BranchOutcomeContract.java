@@ -15,7 +15,6 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,16 +39,7 @@ abstract class BranchOutcomeContract extends StoreContract {
     @BeforeEach
     void openBreakable() throws Exception {
         dataSource = new FaultyDataSource(database::connect);
-        StoreSettings settings = database.with(dataSource);
-        breakable = closeLater(closeLater(open(new StoreSettings(
-                        null,
-                        null,
-                        null,
-                        dataSource,
-                        settings.schemaMode(),
-                        settings.schemaName(),
-                        settings.tablePrefix(),
-                        Duration.ofMillis(500))))
+        breakable = closeLater(closeLater(open(database.with(dataSource, Duration.ofMillis(500))))
                 .register("breakable"));
         closeLater(dataSource::bringBack);
         received = send(queue, "received")[0];

@@ -14,7 +14,6 @@ import io.oncemq.jms.spi.OutcomeUnknownException;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Store;
 import io.oncemq.jms.spi.StoreNode;
-import io.oncemq.jms.spi.StoreSettings;
 import io.oncemq.jms.spi.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,16 +38,7 @@ abstract class OutcomeContract extends StoreContract {
     @BeforeEach
     void openBreakable() throws Exception {
         dataSource = new FaultyDataSource(database::connect);
-        StoreSettings settings = database.with(dataSource);
-        Store breakableStore = closeLater(open(new StoreSettings(
-                null,
-                null,
-                null,
-                dataSource,
-                settings.schemaMode(),
-                settings.schemaName(),
-                settings.tablePrefix(),
-                Duration.ofMillis(500))));
+        Store breakableStore = closeLater(open(database.with(dataSource, Duration.ofMillis(500))));
         breakable = closeLater(breakableStore.register("breakable"));
         breaking = breakable.openCommitter(0);
         closeLater(dataSource::bringBack);

@@ -5,6 +5,7 @@ import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ interface TestDatabase extends AutoCloseable {
 
     /** The same place through a data source. */
     default StoreSettings with(DataSource dataSource) {
+        return with(dataSource, settings().outcomeTimeout());
+    }
+
+    /** The same, where it is asked for some time how a commit has ended. */
+    default StoreSettings with(DataSource dataSource, Duration outcomeTimeout) {
         StoreSettings settings = settings();
         return new StoreSettings(
                 null,
@@ -80,7 +86,7 @@ interface TestDatabase extends AutoCloseable {
                 settings.schemaMode(),
                 settings.schemaName(),
                 settings.tablePrefix(),
-                settings.outcomeTimeout());
+                outcomeTimeout);
     }
 
     @Override
