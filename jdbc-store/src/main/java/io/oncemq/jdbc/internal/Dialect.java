@@ -19,14 +19,20 @@ interface Dialect {
     /** Whether it lives in this process, so that there is no administrator who would run a script. */
     boolean embedded();
 
-    /** What encloses an identifier in a statement. */
-    String identifierQuote();
+    /** What encloses an identifier in a statement: the standard's, unless a database has another. */
+    default String identifierQuote() {
+        return "\"";
+    }
 
     /** The schema that unqualified names on this connection mean; null if there is none. */
-    @Nullable String currentSchema(Connection connection) throws SQLException;
+    default @Nullable String currentSchema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
 
     /** The schemas that there are. */
-    List<String> schemas(Connection connection) throws SQLException;
+    default List<String> schemas(Connection connection) throws SQLException {
+        return namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
+    }
 
     /** Whether a connection can be set to read only, and says so without asking the database. */
     default boolean hasReadOnlyTransactions() {

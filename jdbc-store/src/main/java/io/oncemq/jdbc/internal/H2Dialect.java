@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * H2 2.3 and later, embedded: in this process, and in no other at the same time.
@@ -44,21 +43,6 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean embedded() {
         return true;
-    }
-
-    @Override
-    public String identifierQuote() {
-        return "\"";
-    }
-
-    @Override
-    public @Nullable String currentSchema(Connection connection) throws SQLException {
-        return connection.getSchema();
-    }
-
-    @Override
-    public List<String> schemas(Connection connection) throws SQLException {
-        return Dialect.namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
     }
 
     /** The question would be a statement, by which the snapshot of a transaction begins before there is anything to read. */

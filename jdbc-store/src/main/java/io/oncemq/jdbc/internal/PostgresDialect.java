@@ -87,21 +87,6 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String identifierQuote() {
-        return "\"";
-    }
-
-    @Override
-    public @Nullable String currentSchema(Connection connection) throws SQLException {
-        return connection.getSchema();
-    }
-
-    @Override
-    public List<String> schemas(Connection connection) throws SQLException {
-        return Dialect.namesOf(connection.getMetaData().getSchemas(), "TABLE_SCHEM");
-    }
-
-    @Override
     public IdLists idLists() {
         return new ArrayIdLists();
     }
