@@ -10,16 +10,13 @@ import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.policy.NamePattern;
 import io.oncemq.jms.internal.policy.Setting;
 import io.oncemq.jms.internal.policy.SettingTable;
-import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
-import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.SettingDirectory;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.WakeUp;
 import jakarta.jms.JMSException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -45,26 +42,20 @@ import java.util.stream.Stream;
  */
 public final class Admin implements AutoCloseable {
 
+    private final Administration administration;
     private final Node node;
-    private final Access access;
     private final MessageCodec codec;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Admin(Node node, Access access, MessageCodec codec) {
-        this.node = node;
-        this.access = access;
+    private Admin(Administration administration, MessageCodec codec) {
+        this.administration = administration;
+        this.node = administration.node();
         this.codec = codec;
     }
 
     static Admin open(ConnectionSettings settings) throws JMSException {
-        return settings.openOnNode(node -> {
-            Admin admin = new Admin(
-                    node,
-                    Access.open(settings.login(), node),
-                    new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy()));
-            admin.requirePermission();
-            return admin;
-        });
+        return new Admin(
+                Administration.open(settings, "The administration", "administer destinations"),
+                new MessageCodec(settings.objectPolicy(), settings.duplicatePolicy()));
     }
 
     /** All settings that are made, by pattern and name. */
@@ -121,12 +112,12 @@ public final class Admin implements AutoCloseable {
 
     /** The messages of a queue that were given up: to look at, to try once more, to move, to discard. */
     public DeadLetters deadLetters(String queue) {
-        return new DeadLetters(this, node, codec, queue);
+        return new DeadLetters(administration, codec, queue);
     }
 
     /** Messages that recur: to put, look at, pause and remove their schedules. */
     public Schedules schedules() {
-        return new Schedules(this, node, codec);
+        return new Schedules(administration, codec);
     }
 
     /** The message groups that are put aside ({@code on-failure} is {@code park}), by queue and group. */
@@ -155,27 +146,13 @@ public final class Admin implements AutoCloseable {
         T make(SettingDirectory directory) throws StoreException;
     }
 
-    private <T> T call(String what, Call<T> call) throws JMSException {
-        requirePermission();
-        try {
-            return call.make(node.settings());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what, e);
-        }
-    }
-
-    void requirePermission() throws JMSException {
-        if (closed.get()) {
-            throw new jakarta.jms.IllegalStateException("The administration is closed");
-        }
-        access.requireManageAll("administer destinations");
+    private <T> T call(String unable, Call<T> call) throws JMSException {
+        return administration.call(unable, administered -> call.make(administered.settings()));
     }
 
     /** Ends the administration. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            node.release();
-        }
+        administration.close();
     }
 }

@@ -11,7 +11,6 @@ import io.oncemq.jms.internal.message.OnceMQQueue;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.selector.Selector;
 import io.oncemq.jms.internal.session.Selectors;
-import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.DeadLetterDirectory;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.StoreException;
@@ -55,7 +54,7 @@ public final class DeadLetters {
     /** As many are changed in one transaction. */
     private static final int BATCH = 200;
 
-    private final Admin admin;
+    private final Administration administration;
     private final Node node;
     private final MessageCodec codec;
     private final String queue;
@@ -68,9 +67,9 @@ public final class DeadLetters {
         void apply(Message message) throws JMSException;
     }
 
-    DeadLetters(Admin admin, Node node, MessageCodec codec, String queue) {
-        this.admin = admin;
-        this.node = node;
+    DeadLetters(Administration administration, MessageCodec codec, String queue) {
+        this.administration = administration;
+        this.node = administration.node();
         this.codec = codec;
         this.queue = queue;
     }
@@ -271,13 +270,10 @@ public final class DeadLetters {
     }
 
     /** Calls the store; what is not there has no dead letters. */
-    private <T> T call(String what, T otherwise, Call<T> call) throws JMSException {
-        admin.requirePermission();
-        try {
-            DestinationRecord record = node.catalog().destination(DestinationKind.QUEUE, queue, false);
-            return record == null ? otherwise : call.make(node.deadLetters(), record);
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what + " of queue '" + queue + "'", e);
-        }
+    private <T> T call(String unable, T otherwise, Call<T> call) throws JMSException {
+        return administration.call(unable + " of queue '" + queue + "'", administered -> {
+            DestinationRecord record = administered.catalog().destination(DestinationKind.QUEUE, queue, false);
+            return record == null ? otherwise : call.make(administered.deadLetters(), record);
+        });
     }
 }

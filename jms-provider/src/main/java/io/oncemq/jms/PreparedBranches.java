@@ -3,15 +3,10 @@ package io.oncemq.jms;
 
 import io.oncemq.jms.admin.BranchId;
 import io.oncemq.jms.admin.PreparedBranch;
-import io.oncemq.jms.internal.node.Node;
-import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
-import io.oncemq.jms.internal.session.StoreFailures;
-import io.oncemq.jms.spi.StoreException;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Shows an operator the prepared branches of distributed transactions, and completes one whose transaction manager will never
@@ -36,26 +31,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class PreparedBranches implements AutoCloseable {
 
-    private final Node node;
-    private final Access access;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Administration administration;
 
-    private PreparedBranches(Node node, Access access) {
-        this.node = node;
-        this.access = access;
+    private PreparedBranches(Administration administration) {
+        this.administration = administration;
     }
 
     static PreparedBranches open(ConnectionSettings settings) throws JMSException {
-        return settings.openOnNode(node -> {
-            PreparedBranches branches = new PreparedBranches(node, Access.open(settings.login(), node));
-            branches.requirePermission();
-            return branches;
-        });
+        return new PreparedBranches(
+                Administration.open(settings, "The administration of branches", "administer prepared branches"));
     }
 
     /** All branches that are prepared, or were completed by hand and not forgotten, oldest first. */
     public List<PreparedBranch> list() throws JMSException {
-        return call(
+        return administration.call(
                 "Unable to list the prepared branches", node -> node.branches().describe());
     }
 
@@ -81,7 +70,7 @@ public final class PreparedBranches implements AutoCloseable {
 
     private void decide(String what, BranchId branch, boolean commit) throws JMSException {
         String unable = "Unable to " + what + " " + branch;
-        if (!call(unable, asked -> asked.branches().decide(branch, commit))) {
+        if (!administration.call(unable, asked -> asked.branches().decide(branch, commit))) {
             throw new IllegalStateException(unable + ": it is not prepared");
         }
     }
@@ -93,37 +82,14 @@ public final class PreparedBranches implements AutoCloseable {
      */
     public void forget(BranchId branch) throws JMSException {
         String unable = "Unable to forget " + branch;
-        if (!call(unable, asked -> asked.branches().forget(branch))) {
+        if (!administration.call(unable, asked -> asked.branches().forget(branch))) {
             throw new IllegalStateException(unable + ": it was not completed by hand");
         }
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        T make(Node node) throws StoreException;
-    }
-
-    private <T> T call(String what, Call<T> call) throws JMSException {
-        requirePermission();
-        try {
-            return call.make(node);
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what, e);
-        }
-    }
-
-    private void requirePermission() throws JMSException {
-        if (closed.get()) {
-            throw new IllegalStateException("The administration of branches is closed");
-        }
-        access.requireManageAll("administer prepared branches");
     }
 
     /** Ends the administration. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            node.release();
-        }
+        administration.close();
     }
 }

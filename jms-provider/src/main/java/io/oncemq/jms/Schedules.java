@@ -8,7 +8,6 @@ import io.oncemq.jms.internal.message.OnceMQMessage;
 import io.oncemq.jms.internal.message.SendHeaders;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.schedule.Rhythm;
-import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScheduleDirectory;
 import io.oncemq.jms.spi.StoreException;
@@ -44,13 +43,13 @@ public final class Schedules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + StoredSchedule.LONGEST_NAME + "}");
 
-    private final Admin admin;
+    private final Administration administration;
     private final Node node;
     private final MessageCodec codec;
 
-    Schedules(Admin admin, Node node, MessageCodec codec) {
-        this.admin = admin;
-        this.node = node;
+    Schedules(Administration administration, MessageCodec codec) {
+        this.administration = administration;
+        this.node = administration.node();
         this.codec = codec;
     }
 
@@ -182,12 +181,7 @@ public final class Schedules {
         T make(ScheduleDirectory directory) throws StoreException;
     }
 
-    private <T> T call(String what, Call<T> call) throws JMSException {
-        admin.requirePermission();
-        try {
-            return call.make(node.schedules());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what, e);
-        }
+    private <T> T call(String unable, Call<T> call) throws JMSException {
+        return administration.call(unable, administered -> call.make(administered.schedules()));
     }
 }

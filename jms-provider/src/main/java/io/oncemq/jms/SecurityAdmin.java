@@ -5,15 +5,12 @@ import io.oncemq.jms.admin.Grant;
 import io.oncemq.jms.admin.Permission;
 import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.security.PasswordHash;
-import io.oncemq.jms.internal.session.Access;
 import io.oncemq.jms.internal.session.ConnectionSettings;
-import io.oncemq.jms.internal.session.StoreFailures;
 import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.UserDirectory;
 import jakarta.jms.JMSException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Administers the users of the messages, their roles, and what the roles permit: what is checked where the option
@@ -40,21 +37,16 @@ public final class SecurityAdmin implements AutoCloseable {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_PASSWORD = 1000;
 
+    private final Administration administration;
     private final Node node;
-    private final Access access;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SecurityAdmin(Node node, Access access) {
-        this.node = node;
-        this.access = access;
+    private SecurityAdmin(Administration administration) {
+        this.administration = administration;
+        this.node = administration.node();
     }
 
     static SecurityAdmin open(ConnectionSettings settings) throws JMSException {
-        return settings.openOnNode(node -> {
-            SecurityAdmin admin = new SecurityAdmin(node, Access.open(settings.login(), node));
-            admin.requirePermission();
-            return admin;
-        });
+        return new SecurityAdmin(Administration.open(settings, "The administration", "administer users"));
     }
 
     /** The names of all users, in order. */
@@ -159,31 +151,19 @@ public final class SecurityAdmin implements AutoCloseable {
         void make(UserDirectory users) throws StoreException;
     }
 
-    private <T> T read(String what, Reading<T> reading) throws JMSException {
-        requirePermission();
-        try {
-            return reading.read(node.users());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what, e);
-        }
+    private <T> T read(String unable, Reading<T> reading) throws JMSException {
+        return administration.call(unable, administered -> reading.read(administered.users()));
     }
 
-    private void change(String what, Change change) throws JMSException {
-        requirePermission();
-        try {
-            change.make(node.users());
-        } catch (StoreException e) {
-            throw StoreFailures.toJms(what, e);
-        } finally {
-            node.accessControl().forgetGrants();
-        }
-    }
-
-    private void requirePermission() throws JMSException {
-        if (closed.get()) {
-            throw new jakarta.jms.IllegalStateException("The administration is closed");
-        }
-        access.requireManageAll("administer users");
+    private void change(String unable, Change change) throws JMSException {
+        Change unusedMade = administration.call(unable, administered -> {
+            try {
+                change.make(administered.users());
+                return change;
+            } finally {
+                administered.accessControl().forgetGrants();
+            }
+        });
     }
 
     private static void requireName(String what, String name) {
@@ -206,8 +186,6 @@ public final class SecurityAdmin implements AutoCloseable {
     /** Ends the administration. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            node.release();
-        }
+        administration.close();
     }
 }
