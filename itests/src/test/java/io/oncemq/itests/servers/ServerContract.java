@@ -4,11 +4,11 @@ package io.oncemq.itests.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.oncemq.itests.crash.PostgresServer;
 import io.oncemq.jms.Admin;
 import io.oncemq.jms.DeadLetter;
 import io.oncemq.jms.DeadLetters;
 import io.oncemq.jms.OnceMQConnectionFactory;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.nio.file.Files;
@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ abstract class ServerContract {
     private static final int KILLS = 3;
     private static final int BEANS = 15;
 
-    private EmbeddedPostgres database;
+    private PostgresServer database;
     private String url;
     private ApplicationServer server;
     private OnceMQConnectionFactory outside;
@@ -65,10 +66,8 @@ abstract class ServerContract {
 
     @BeforeAll
     void startServer() throws Exception {
-        database = EmbeddedPostgres.builder()
-                .setServerConfig("max_prepared_transactions", "100")
-                .start();
-        Database store = new Database(database.getPort());
+        database = PostgresServer.start(Map.of("max_prepared_transactions", "100"));
+        Database store = new Database(database.port());
         url = store.url();
         execute("CREATE TABLE shipment (id bigserial PRIMARY KEY, name varchar(100))");
         outside = new OnceMQConnectionFactory(url + "#schema=create");
@@ -266,6 +265,43 @@ abstract class ServerContract {
         try (JMSContext context = outside.createContext()) {
             context.createProducer().send(context.createTopic("news"), news);
         }
+    }
+
+    @Test
+    void serverThatIsThereBeforeItsDatabaseWorksWhenThatIsThere() throws Exception {
+        server.stop();
+        database.crash();
+        server.start();
+        database.startAgain();
+        awaitDatabase();
+        List<String> orders = orders("early-", 100);
+        order(orders);
+        assertShippedOnce(orders);
+    }
+
+    /** The connections of this JVM are found broken by whoever uses them first. */
+    private void awaitDatabase() {
+        await().atMost(LIMIT).ignoreExceptions().until(() -> {
+            try (JMSContext context = outside.createContext()) {
+                context.createConsumer(context.createQueue("nothing")).receiveNoWait();
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void databaseThatGoesAwayAndComesBackIsUsedAgain() throws Exception {
+        List<String> orders = orders("outage-", 400);
+        order(orders);
+        await().atMost(LIMIT).until(() -> shipments().size() > 50);
+        database.crash();
+        database.startAgain();
+        awaitDatabase();
+        List<String> late = orders("after-outage-", 100);
+        order(late);
+        List<String> all = new ArrayList<>(orders);
+        all.addAll(late);
+        assertShippedOnce(all);
     }
 
     @Test
