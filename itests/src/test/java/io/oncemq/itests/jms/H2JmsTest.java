@@ -147,6 +147,13 @@ class H2JmsTest {
     }
 
     @Nested
+    class NonPersistentMessages extends NonPersistentContract {
+        NonPersistentMessages() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(H2JmsDatabase::new);

@@ -149,6 +149,13 @@ class MariaDbJmsTest {
     }
 
     @Nested
+    class NonPersistentMessages extends NonPersistentContract {
+        NonPersistentMessages() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(MariaDbJmsDatabase::new);

@@ -147,6 +147,13 @@ class PostgresJmsTest {
     }
 
     @Nested
+    class NonPersistentMessages extends NonPersistentContract {
+        NonPersistentMessages() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
     class Receives extends ReceiveContract {
         Receives() {
             super(PostgresJmsDatabase::new);

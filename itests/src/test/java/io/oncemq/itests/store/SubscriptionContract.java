@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oncemq.jms.admin.DestinationKind;
+import io.oncemq.jms.spi.Acknowledgement;
+import io.oncemq.jms.spi.ClaimReference;
+import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.DeliveryCount;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.ExpiryQueues;
@@ -110,6 +113,80 @@ abstract class SubscriptionContract extends StoreContract {
         committer.commit(acknowledgements(source, ids[0]));
 
         assertThat(rows("message")).isZero();
+    }
+
+    @Test
+    void messageIsHandedToSomeSubscriptionsByItsCommit() throws Exception {
+        SubscriptionRecord waiting = subscribe(node, topic, "waiting");
+        SubscriptionRecord absent = subscribe(node, topic, "absent");
+        SubscriptionRecord alsoWaiting = subscribe(node, topic, "also waiting");
+        long number = nextNumber();
+        Send toBoth = new Send(topic, message("a"), number, List.of(waiting.id(), alsoWaiting.id()));
+        Send toOne = new Send(topic, message("b"), number, List.of(alsoWaiting.id()));
+        Send toNone = new Send(topic, message("c"), 0);
+        Send toQueue = new Send(queue, message("d"), nextNumber());
+
+        long[] ids = committer.commit(sends(toBoth, toQueue, toOne, toNone));
+
+        StoreNode other = register();
+        assertThat(texts(claim(other, waiting.source()))).containsExactly("b", "c");
+        assertThat(texts(claim(other, alsoWaiting.source()))).containsExactly("c");
+        assertThat(texts(claim(other, absent.source()))).containsExactly("a", "b", "c");
+        assertThat(claim(other, source)).isEmpty();
+        committer.commit(new CommitGroup(
+                List.of(),
+                List.of(
+                        new Acknowledgement(waiting.source(), ids[0]),
+                        new Acknowledgement(alsoWaiting.source(), ids[0]),
+                        new Acknowledgement(source, ids[1]),
+                        new Acknowledgement(alsoWaiting.source(), ids[2])),
+                List.of(),
+                List.of(
+                        new ClaimReference(waiting.source(), number),
+                        new ClaimReference(alsoWaiting.source(), number),
+                        new ClaimReference(source, toQueue.claim())),
+                List.of()));
+        assertThat(rows("delivery")).as("those of the other node").isEqualTo(6);
+        assertThat(rows("claim")).as("those of the other node").isEqualTo(3);
+    }
+
+    @Test
+    void subscriptionThatIsGoneIsHandedNothing() throws Exception {
+        SubscriptionRecord staying = subscribe(node, topic, "staying");
+        SubscriptionRecord leaving = subscribe(node, topic, "leaving");
+        node.catalog().leave(leaving);
+        assertThat(node.catalog().unsubscribe(null, "leaving")).isTrue();
+
+        long[] ids = committer.commit(
+                sends(new Send(topic, message("a"), nextNumber(), List.of(staying.id(), leaving.id()))));
+
+        assertThat(ids[0]).isPositive();
+        assertThat(rows("delivery")).isEqualTo(1);
+        assertThatThrownBy(() -> committer.commit(acknowledgements(leaving.source(), ids[0])))
+                .isInstanceOf(FenceException.class);
+        committer.commit(acknowledgements(staying.source(), ids[0]));
+    }
+
+    @Test
+    void consumedDeliveriesNeedNotBeThere() throws Exception {
+        SubscriptionRecord subscription = subscribe(node, topic, "s");
+        long[] ids = send(topic, "a", "b");
+        CommitGroup both = new CommitGroup(
+                List.of(new Send(topic, message("c"), 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                        new Acknowledgement(subscription.source(), ids[0]),
+                        new Acknowledgement(subscription.source(), ids[1] + 1_000_000)));
+
+        committer.commit(both);
+        committer.commit(both);
+
+        assertThat(texts(claim(node, subscription.source()))).containsExactly("b", "c", "c");
     }
 
     @Test

@@ -50,17 +50,14 @@ final class Grouping {
         return bySubscription;
     }
 
-    /** The messages of each hand-off claim; one that is not due has no id and is in none. */
+    /** The messages of each hand-off claim; one that is not due, or goes to nobody, has no id and is in none. */
     static Map<ClaimReference, List<Long>> handOffs(List<Send> sends, long[] ids) {
         Map<ClaimReference, List<Long>> claims = new LinkedHashMap<>();
         for (int i = 0; i < ids.length; i++) {
-            Send send = sends.get(i);
-            if (send.claim() > 0 && ids[i] != 0) {
-                claims.computeIfAbsent(
-                                new ClaimReference(
-                                        Source.queue(send.destination().id()), send.claim()),
-                                claim -> new ArrayList<>())
-                        .add(ids[i]);
+            if (ids[i] != 0) {
+                for (ClaimReference claim : sends.get(i).claims()) {
+                    claims.computeIfAbsent(claim, absent -> new ArrayList<>()).add(ids[i]);
+                }
             }
         }
         return claims;

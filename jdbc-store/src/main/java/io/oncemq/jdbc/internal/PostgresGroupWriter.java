@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Commits a group on PostgreSQL. What a group nearly always consists of (sends to queues, acknowledgements in queues,
- * finished claims) is one statement in auto-commit mode: one round trip and one commit, however many sessions it is for.
+ * Commits a group on PostgreSQL. What a group nearly always consists of (sends, acknowledgements, finished claims) is one statement in auto-commit mode: one round trip and one commit, however many sessions it is for.
  *
  * <p>The fence is in that statement: where the number of deleted rows is not the number of acknowledgements, the last
  * select divides by zero, which undoes everything and arrives as SQLState 22012, {@link Failure#FENCE}. Nothing else in
@@ -38,6 +37,7 @@ final class PostgresGroupWriter implements GroupWriter {
             """;
 
     private final GroupWriter inSteps;
+    private final PostgresTopicGroupWriter withTopics;
     private final String plainSend;
     private final String plainSendForgetting;
     private final String plainSends;
@@ -50,6 +50,7 @@ final class PostgresGroupWriter implements GroupWriter {
 
     PostgresGroupWriter(Tables tables, GroupWriter inSteps) {
         this.inSteps = inSteps;
+        this.withTopics = new PostgresTopicGroupWriter(tables);
         // One statement each is cheaper than one with several parts. They are sent at once and commit together.
         // Parameters: token, owner, lane; the columns of PostgresColumns as single values.
         plainSend = tables.resolve("""
@@ -185,6 +186,9 @@ final class PostgresGroupWriter implements GroupWriter {
         if (!isOneStatement(group)) {
             return inSteps.write(session, group, token);
         }
+        if (concernsTopics(group)) {
+            return withTopics.write(session, group, token);
+        }
         if (group.sends().isEmpty()) {
             boolean plain = group.finishedClaims().isEmpty();
             return execute(session, plain ? plainAcknowledgements : acknowledgements, statement -> {
@@ -238,29 +242,38 @@ final class PostgresGroupWriter implements GroupWriter {
 
     private static boolean isOneStatement(CommitGroup group) {
         if (!group.deliveryCounts().isEmpty()
-                || !group.sweep().isEmpty()
                 || !group.moves().isEmpty()
                 || !group.cancellations().isEmpty()) {
             return false;
         }
         for (Send send : group.sends()) {
-            if (send.destination().kind() != DestinationKind.QUEUE
-                    || send.message().deliverAt() != 0
+            if (send.message().deliverAt() != 0
                     || send.message().deduplication() != null
                     || send.message().key() != null) {
-                return false;
-            }
-        }
-        for (Acknowledgement acknowledgement : group.acknowledgements()) {
-            if (acknowledgement.source().subscription()) {
                 return false;
             }
         }
         return true;
     }
 
-    private static long[] execute(Session session, String sql, Statements.Binding binding)
-            throws SQLException, StoreException {
+    private static boolean concernsTopics(CommitGroup group) {
+        if (!group.sweep().isEmpty() || !group.consumed().isEmpty()) {
+            return true;
+        }
+        for (Send send : group.sends()) {
+            if (send.destination().kind() == DestinationKind.TOPIC) {
+                return true;
+            }
+        }
+        for (Acknowledgement acknowledgement : group.acknowledgements()) {
+            if (acknowledgement.source().subscription()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static long[] execute(Session session, String sql, Statements.Binding binding) throws SQLException, StoreException {
         return session.run(sql, statement -> {
             binding.bind(statement);
             session.committing();
@@ -274,12 +287,10 @@ final class PostgresGroupWriter implements GroupWriter {
         });
     }
 
-    private static int bindDeleted(PreparedStatement statement, int from, CommitGroup group) throws SQLException {
-        int index = from;
-        statement.setObject(
-                index++,
-                group.acknowledgements().stream().mapToLong(Acknowledgement::id).toArray());
-        return index;
+    /** Binds the ids of messages of queues that are acknowledged; returns the next index. */
+    static int bindDeleted(PreparedStatement statement, int from, CommitGroup group) throws SQLException {
+        statement.setObject(from, MessageRows.primitive(Grouping.queueAcknowledgements(group.acknowledgements())));
+        return from + 1;
     }
 
     private static int bindSends(PreparedStatement statement, int from, PostgresColumns columns, UnitToken token)

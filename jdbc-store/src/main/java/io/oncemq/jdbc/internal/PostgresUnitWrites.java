@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 /** Units of work on PostgreSQL: one statement, and so one round trip, for any number of rows of a kind. */
 final class PostgresUnitWrites implements UnitWrites {
 
+    /** Deletes topic messages that nobody needs. Parameter: ids. */
+    static final String SWEEP = """
+            DELETE FROM ${message} m
+            WHERE id = ANY (?::bigint[])
+                AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
+                AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
+                AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
+            """;
+
     private final AcceptedIds acceptedIds;
     private final MessageKeyRows keys;
     private final String sendOne;
@@ -111,13 +120,7 @@ final class PostgresUnitWrites implements UnitWrites {
                 """);
         claim = tables.resolve("INSERT INTO ${claim} (source, owner, number, ids) VALUES (?, ?, ?, ?::bigint[])");
         finish = tables.resolve(PostgresGroupWriter.FINISH);
-        sweep = tables.resolve("""
-                DELETE FROM ${message} m
-                WHERE id = ANY (?::bigint[])
-                    AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
-                    AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
-                    AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
-                """);
+        sweep = tables.resolve(SWEEP);
         forget = tables.resolve("DELETE FROM ${unit} WHERE token = ANY (?)");
         mark = tables.resolve("""
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)

@@ -60,6 +60,10 @@ final class StepGroupWriter implements GroupWriter {
                     ids.size(),
                     writes.deleteDeliveries(session, subscription.getKey(), ids));
         }
+        for (Map.Entry<Long, List<Long>> subscription :
+                Grouping.subscriptionAcknowledgements(group.consumed()).entrySet()) {
+            int unusedNumber = writes.deleteDeliveries(session, subscription.getKey(), subscription.getValue());
+        }
     }
 
     private static void fence(String where, int acknowledged, int deleted) throws FenceException {

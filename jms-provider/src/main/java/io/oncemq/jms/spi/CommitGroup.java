@@ -14,6 +14,7 @@ import java.util.List;
  *     any more are deleted
  * @param moves acknowledged messages that go elsewhere in the store
  * @param cancellations messages that are cancelled by their keys; each must be there, or the group fails
+ * @param consumed deliveries to subscriptions to delete, if they are there
  */
 public record CommitGroup(
         List<Send> sends,
@@ -22,7 +23,8 @@ public record CommitGroup(
         List<ClaimReference> finishedClaims,
         List<Long> sweep,
         List<Move> moves,
-        List<KeyReference> cancellations) {
+        List<KeyReference> cancellations,
+        List<Acknowledgement> consumed) {
 
     /** A group that moves and cancels nothing. */
     public CommitGroup(
@@ -31,7 +33,19 @@ public record CommitGroup(
             List<DeliveryCount> deliveryCounts,
             List<ClaimReference> finishedClaims,
             List<Long> sweep) {
-        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, List.of(), List.of());
+        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, List.of(), List.of(), List.of());
+    }
+
+    /** A group in which nothing is deleted that need not be there. */
+    public CommitGroup(
+            List<Send> sends,
+            List<Acknowledgement> acknowledgements,
+            List<DeliveryCount> deliveryCounts,
+            List<ClaimReference> finishedClaims,
+            List<Long> sweep,
+            List<Move> moves,
+            List<KeyReference> cancellations) {
+        this(sends, acknowledgements, deliveryCounts, finishedClaims, sweep, moves, cancellations, List.of());
     }
 
     /** Whether there is nothing to do. */
@@ -41,6 +55,7 @@ public record CommitGroup(
                 && deliveryCounts.isEmpty()
                 && finishedClaims.isEmpty()
                 && sweep.isEmpty()
-                && cancellations.isEmpty();
+                && cancellations.isEmpty()
+                && consumed.isEmpty();
     }
 }

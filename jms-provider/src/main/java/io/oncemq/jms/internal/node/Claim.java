@@ -4,6 +4,7 @@ package io.oncemq.jms.internal.node;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.QueuedMessage;
+import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,14 +33,28 @@ final class Claim {
         return reference;
     }
 
+    /** Stands for the claim of messages that are not in the store. */
+    static Claim none(Source source) {
+        return new Claim(new ClaimReference(source, 0));
+    }
+
     Delivery add(QueuedMessage message) {
+        enter(message.id());
+        return new Delivery(this, message);
+    }
+
+    /** Takes over a message that was only in memory. */
+    void add(Delivery delivery) {
+        enter(delivery.message().id());
+    }
+
+    private void enter(long id) {
         lock.lock();
         try {
-            unsettled.add(message.id());
+            unsettled.add(id);
         } finally {
             lock.unlock();
         }
-        return new Delivery(this, message);
     }
 
     /** Settles a message; returns whether it was the last. */

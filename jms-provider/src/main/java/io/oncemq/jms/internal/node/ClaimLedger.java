@@ -127,6 +127,9 @@ final class ClaimLedger {
 
     /** Settles a delivery; returns whether it was the last of its claim. */
     boolean settle(Delivery delivery) {
+        if (delivery.onlyInMemory() != null) {
+            return false;
+        }
         Claim claim = delivery.claim();
         boolean last = claim.settle(delivery.message().id());
         if (last) {

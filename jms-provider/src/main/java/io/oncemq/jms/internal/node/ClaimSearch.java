@@ -25,6 +25,9 @@ interface ClaimSearch {
     /** Whether a claim takes a message from the source: it leaves alone what is another's, and takes what is nobody's. */
     boolean takes(QueuedMessage message);
 
+    /** Whether a message that is being sent may go to those who look, without a search. */
+    boolean mayBeGiven(QueuedMessage message);
+
     /** Whether the last claim left nothing that could have been claimed. */
     boolean exhausted();
 

@@ -29,6 +29,9 @@ final class CommitLane {
     private static final int MOST_UNITS = 200;
     private static final int MOST_BYTES = 1 << 20;
 
+    /** So many consumed deliveries are worth a commit of their own. */
+    private static final int MOST_CONSUMED = 200;
+
     private final GroupCommit groupCommit;
     private final Executor background;
     private final LongSupplier nanoTime;
@@ -62,6 +65,13 @@ final class CommitLane {
     void commitLater(UnitOfWork unit, CommitCallback callback) {
         if (enqueue(PendingUnit.unattended(unit, callback))) {
             background.execute(this::leadUntilEmpty);
+        }
+    }
+
+    /** Has a delivery deleted by one of the next groups. */
+    void consumed(Delivery delivery) {
+        if (groupCommit.consumed(delivery) >= MOST_CONSUMED) {
+            flush();
         }
     }
 

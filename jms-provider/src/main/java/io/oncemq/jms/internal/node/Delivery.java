@@ -4,8 +4,10 @@ package io.oncemq.jms.internal.node;
 import io.oncemq.jms.admin.StoredFailure;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.DeliveryCount;
+import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
+import io.oncemq.jms.spi.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * thread, used by one at a time.
  */
 public final class Delivery {
+
+    /** No row has this id. */
+    private static final long NOT_STORED = -1;
 
     /** Who has a say about the message. */
     private enum State {
@@ -24,8 +29,14 @@ public final class Delivery {
         DOUBTFUL
     }
 
-    private final Claim claim;
-    private final QueuedMessage message;
+    private volatile Claim claim;
+    private volatile QueuedMessage message;
+
+    /** Where it is to be stored; null once it is. */
+    private volatile @Nullable DestinationRecord queue;
+
+    private volatile long rank;
+    private volatile long arrival;
     private volatile State state = State.HELD;
     private volatile int previousDeliveries;
     private volatile boolean spared;
@@ -42,9 +53,51 @@ public final class Delivery {
         this.claim = claim;
         this.message = message;
         this.previousDeliveries = message.deliveryCount();
+        this.rank = message.id();
     }
 
-    /** The message as it was stored. */
+    private Delivery(Claim claim, QueuedMessage message, DestinationRecord queue) {
+        this(claim, message);
+        this.queue = queue;
+    }
+
+    /** A message that is not in the store, on its way from its sender to a consumer of this node. */
+    static Delivery inMemory(DestinationRecord queue, StoredMessage message) {
+        return new Delivery(Claim.none(Source.queue(queue.id())), new QueuedMessage(NOT_STORED, 0, message), queue);
+    }
+
+    /** The queue of a message that only this object has; null if it is in the store. */
+    @Nullable DestinationRecord onlyInMemory() {
+        return queue;
+    }
+
+    /** The message is in the store from now on, claimed by this node. */
+    void stored(Claim made, long id) {
+        message = new QueuedMessage(id, 0, message.message());
+        claim = made;
+        made.add(this);
+        rank = id;
+        queue = null;
+    }
+
+    /** Comes in after all of these, if it has no place yet. */
+    void rankAfter(long id, long newArrival) {
+        if (arrival == 0) {
+            rank = queue == null ? rank : id;
+            arrival = newArrival;
+        }
+    }
+
+    /** The place among messages of the same priority: first this, then {@link #arrival}. */
+    long rank() {
+        return rank;
+    }
+
+    long arrival() {
+        return arrival;
+    }
+
+    /** The message as it was stored, or would be. */
     public QueuedMessage message() {
         return message;
     }
@@ -197,6 +250,6 @@ public final class Delivery {
 
     @Override
     public String toString() {
-        return "message " + message.id() + " of " + source();
+        return (queue == null ? "message " + message.id() : "a NON_PERSISTENT message") + " of " + source();
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,6 +41,9 @@ final class Dispatchers {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock") private final Map<Key, Entry> entries = new HashMap<>();
+
+    /** Those of each queue, topic and subscription, for whoever sends: changed with the lock held. */
+    private final Map<Long, List<SourceDispatcher>> readers = new ConcurrentHashMap<>();
 
     /** Those that have ended, while messages are on their way to them or back. */
     @GuardedBy("lock") private final Set<SourceDispatcher> departing = new HashSet<>();
@@ -73,8 +77,12 @@ final class Dispatchers {
     private DispatcherReader open(Key key, long destination, Supplier<ClaimSearch> search) {
         lock.lock();
         try {
-            Entry entry = entries.computeIfAbsent(
-                    key, absent -> new Entry(newDispatcher(key.source(), search.get()), destination));
+            Entry entry = entries.get(key);
+            if (entry == null) {
+                entry = new Entry(newDispatcher(key.source(), destination, search.get()), destination);
+                entries.put(key, entry);
+                index(entry);
+            }
             entry.readers++;
             return new DispatcherReader(entry.dispatcher, reader -> close(key, reader));
         } finally {
@@ -82,11 +90,11 @@ final class Dispatchers {
         }
     }
 
-    @GuardedBy("lock") private SourceDispatcher newDispatcher(Source source, ClaimSearch search) {
+    @GuardedBy("lock") private SourceDispatcher newDispatcher(Source source, long destination, ClaimSearch search) {
         List<SourceDispatcher> predecessors = departing.stream()
                 .filter(dispatcher -> dispatcher.source().equals(source))
                 .toList();
-        SourceDispatcher dispatcher = new SourceDispatcher(node, source, search, predecessors);
+        SourceDispatcher dispatcher = new SourceDispatcher(node, source, destination, search, predecessors);
         node.redeliveries().opened(dispatcher);
         node.failedDeliveries().heldBack().opened(dispatcher);
         return dispatcher;
@@ -100,6 +108,7 @@ final class Dispatchers {
             Entry entry = entries.get(key);
             if (entry != null && --entry.readers == 0) {
                 entries.remove(key);
+                unindex(entry);
                 unused = entry.dispatcher;
                 departing.add(unused);
             }
@@ -121,26 +130,41 @@ final class Dispatchers {
         }
     }
 
-    /** The dispatcher of a source for consumers without filter; null if there is none. */
-    @Nullable SourceDispatcher unfiltered(Source source) {
-        lock.lock();
-        try {
-            Entry entry = entries.get(new Key(source, null));
-            return entry == null ? null : entry.dispatcher;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Those that read a source, with whatever filter. */
     List<SourceDispatcher> of(Source source) {
-        return select(entry -> entry.dispatcher.source().equals(source));
+        return reading(source.id());
     }
 
     /** Those for which messages of a destination may be: a queue, a topic, or a subscription. */
     List<SourceDispatcher> reading(long destination) {
-        return select(entry ->
-                entry.destination == destination || entry.dispatcher.source().id() == destination);
+        return readers.getOrDefault(destination, List.of());
+    }
+
+    @GuardedBy("lock") private void index(Entry entry) {
+        for (long id : ids(entry)) {
+            readers.merge(id, List.of(entry.dispatcher), (before, one) -> {
+                List<SourceDispatcher> more = new ArrayList<>(before);
+                more.addAll(one);
+                return List.copyOf(more);
+            });
+        }
+    }
+
+    @GuardedBy("lock") private void unindex(Entry entry) {
+        for (long id : ids(entry)) {
+            readers.computeIfPresent(id, (key, before) -> {
+                List<SourceDispatcher> fewer = new ArrayList<>(before);
+                fewer.remove(entry.dispatcher);
+                return fewer.isEmpty() ? null : List.copyOf(fewer);
+            });
+        }
+    }
+
+    /** Under which it is found: a queue and its source are the same, a topic and a subscription are not. */
+    private static Set<Long> ids(Entry entry) {
+        return entry.dispatcher.source().subscription()
+                ? Set.of(entry.destination, entry.dispatcher.source().id())
+                : Set.of(entry.destination);
     }
 
     Collection<SourceDispatcher> all() {

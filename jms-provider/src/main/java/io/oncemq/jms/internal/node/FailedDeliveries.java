@@ -247,6 +247,7 @@ final class FailedDeliveries {
 
     private void commit(List<Delivery> deliveries, long shortestPause, Moving moving) {
         try {
+            node.memoryMessages().store(deliveries);
             UnitOfWork unit = new UnitOfWork();
             DestinationRecord queue = moving.into(unit);
             if (!unit.isEmpty()) {

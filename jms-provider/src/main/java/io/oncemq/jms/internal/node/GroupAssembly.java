@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.oncemq.jms.internal.node;
 
-import io.oncemq.jms.admin.DestinationKind;
 import io.oncemq.jms.spi.Acknowledgement;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.DeliveryCount;
-import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.KeyReference;
 import io.oncemq.jms.spi.Move;
-import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Send;
-import io.oncemq.jms.spi.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One group on its way to the database: what the units add up to, which messages are handed off, and what follows from
- * the outcome.
+ * One group on its way to the database: what the units add up to, and what follows from the outcome.
  */
 final class GroupAssembly {
 
@@ -31,13 +25,15 @@ final class GroupAssembly {
     private final List<ClaimReference> finishedBefore;
     private final CommitGroup group;
     private final List<Delivery> acknowledged = new ArrayList<>();
-    private final Map<Long, HandOff> handOffs = new HashMap<>();
-    private final Set<Long> refused = new HashSet<>();
+    private final List<Delivery> consumed;
+    private final HandOffs handOffs;
 
     GroupAssembly(NodeState node, Residue residue, List<PendingUnit> units) {
         this.node = node;
         this.residue = residue;
+        this.handOffs = new HandOffs(node);
         this.finishedBefore = residue.takeFinished();
+        this.consumed = residue.takeConsumed();
         List<Send> sends = new ArrayList<>();
         List<Acknowledgement> acknowledgements = new ArrayList<>();
         List<DeliveryCount> counts = new ArrayList<>();
@@ -46,18 +42,28 @@ final class GroupAssembly {
         for (PendingUnit pending : units) {
             UnitOfWork unit = pending.unit();
             for (UnitOfWork.OutgoingMessage outgoing : unit.sends()) {
-                sends.add(new Send(outgoing.destination(), outgoing.message(), claimFor(outgoing)));
+                sends.add(handOffs.reserve(outgoing));
             }
             for (Delivery delivery : unit.acknowledgements()) {
                 acknowledged.add(delivery);
-                acknowledgements.add(delivery.acknowledgement());
+                if (delivery.onlyInMemory() == null) {
+                    acknowledgements.add(delivery.acknowledgement());
+                }
             }
             counts.addAll(unit.deliveryCounts());
             moves.addAll(unit.moves());
             cancellations.addAll(unit.cancellations());
         }
+        acknowledged.addAll(consumed);
         this.group = new CommitGroup(
-                sends, acknowledgements, counts, finishedClaims(), residue.takeSweep(), moves, cancellations);
+                sends,
+                acknowledgements,
+                counts,
+                finishedClaims(),
+                residue.takeSweep(),
+                moves,
+                cancellations,
+                consumed.stream().map(Delivery::acknowledgement).toList());
     }
 
     CommitGroup group() {
@@ -72,7 +78,7 @@ final class GroupAssembly {
      */
     void committed(long[] ids, long maker) {
         settleAcknowledged();
-        deliverSends(ids, maker);
+        handOffs.committed(group.sends(), ids, maker);
     }
 
     /**
@@ -81,39 +87,12 @@ final class GroupAssembly {
      * @param certain whether it is certain that it was not committed
      */
     void abandoned(boolean certain) {
-        for (HandOff handOff : handOffs.values()) {
-            handOff.dispatcher().unreserve(handOff.reserved());
-            node.claims().ended(handOff.number(), certain);
-        }
+        handOffs.abandoned(certain);
         // Not those that would have ended with this group: their messages are still there.
         residue.addFinished(finishedBefore);
         residue.addSweep(group.sweep());
-    }
-
-    /**
-     * Hands a message off if a consumer of this node waits for it and nothing older waits. Once one message of a destination
-     * was refused, the later ones of the group are too, so that none overtakes it.
-     */
-    private long claimFor(UnitOfWork.OutgoingMessage outgoing) {
-        DestinationRecord destination = outgoing.destination();
-        if (destination.kind() != DestinationKind.QUEUE || outgoing.message().deliverAt() > 0) {
-            return 0;
-        }
-        SourceDispatcher dispatcher = node.dispatcher(Source.queue(destination.id()));
-        // A message of a group is claimed when it is its turn: only the store knows whether an earlier one is
-        // elsewhere. One with a key is not certain to be delivered before it is taken.
-        if (outgoing.message().group() != null
-                || outgoing.message().key() != null
-                || dispatcher == null
-                || refused.contains(destination.id())
-                || !dispatcher.reserve()) {
-            refused.add(destination.id());
-            return 0;
-        }
-        HandOff handOff = handOffs.computeIfAbsent(
-                destination.id(), id -> new HandOff(dispatcher, node.claims().begin()));
-        handOff.count();
-        return handOff.number();
+        // Deleted or not, they are deleted once more.
+        int unusedNumber = residue.addConsumed(consumed);
     }
 
     /**
@@ -124,7 +103,9 @@ final class GroupAssembly {
         List<ClaimReference> finished = new ArrayList<>(finishedBefore);
         Map<Claim, Integer> acknowledgedByClaim = new HashMap<>();
         for (Delivery delivery : acknowledged) {
-            acknowledgedByClaim.merge(delivery.claim(), 1, Integer::sum);
+            if (delivery.onlyInMemory() == null) {
+                acknowledgedByClaim.merge(delivery.claim(), 1, Integer::sum);
+            }
         }
         acknowledgedByClaim.forEach((claim, count) -> {
             if (claim.unsettled() == count) {
@@ -150,75 +131,5 @@ final class GroupAssembly {
         }
         residue.addFinished(later);
         residue.addSweep(sweep);
-    }
-
-    private void deliverSends(long[] ids, long maker) {
-        Map<Long, Long> lowest = new HashMap<>();
-        for (int i = 0; i < ids.length; i++) {
-            Send send = group.sends().get(i);
-            if (send.claim() != 0 && ids[i] == 0) {
-                // A duplicate: the consumer goes on waiting.
-                handOffOf(send).dispatcher().unreserve(1);
-            } else if (send.claim() != 0) {
-                handOffOf(send).add(node, send, ids[i], maker);
-            } else if (ids[i] != 0) {
-                lowest.merge(send.destination().id(), ids[i], Math::min);
-            }
-        }
-        for (HandOff handOff : handOffs.values()) {
-            handOff.dispatcher().handedOff(handOff.deliveries());
-            node.claims().ended(handOff.number(), true);
-        }
-        lowest.forEach(node::available);
-    }
-
-    private HandOff handOffOf(Send send) {
-        HandOff handOff = handOffs.get(send.destination().id());
-        if (handOff == null) {
-            throw new IllegalStateException(
-                    "A message to " + send.destination() + " was claimed without a reservation");
-        }
-        return handOff;
-    }
-
-    /** The messages of one destination that are handed off under one claim. */
-    private static final class HandOff {
-        private final SourceDispatcher dispatcher;
-        private final long number;
-        private final List<Delivery> deliveries = new ArrayList<>();
-        private int reserved;
-        private @Nullable Claim claim;
-
-        HandOff(SourceDispatcher dispatcher, long number) {
-            this.dispatcher = dispatcher;
-            this.number = number;
-        }
-
-        void add(NodeState node, Send send, long id, long maker) {
-            if (claim == null) {
-                claim = node.claims().made(new ClaimReference(dispatcher.source(), number), maker);
-            }
-            deliveries.add(claim.add(new QueuedMessage(id, 0, send.message())));
-        }
-
-        void count() {
-            reserved++;
-        }
-
-        int reserved() {
-            return reserved;
-        }
-
-        long number() {
-            return number;
-        }
-
-        SourceDispatcher dispatcher() {
-            return dispatcher;
-        }
-
-        List<Delivery> deliveries() {
-            return deliveries;
-        }
     }
 }

@@ -66,6 +66,11 @@ final class GroupCommit {
                         doubtCause));
     }
 
+    /** Takes over a delivery that is to be deleted; returns how many there are. Any thread. */
+    int consumed(Delivery delivery) {
+        return residue.addConsumed(List.of(delivery));
+    }
+
     /** What was acknowledged by a commit of unknown outcome. Any thread, when the lane is used no more. */
     List<Delivery> doubtful() {
         return List.copyOf(doubtful);
@@ -75,6 +80,7 @@ final class GroupCommit {
     void leave(Residue other) {
         residue.addFinished(other.takeFinished());
         residue.addSweep(other.takeSweep());
+        int unusedNumber = residue.addConsumed(other.takeConsumed());
     }
 
     /** Replaces the connection, after the node registered anew. Any thread. */

@@ -19,7 +19,8 @@ final class MessageMemory {
 
     private static final Comparator<Delivery> ORDER_OF_DELIVERY = Comparator.<Delivery>comparingInt(
                     delivery -> -delivery.message().message().priority())
-            .thenComparingLong(delivery -> delivery.message().id());
+            .thenComparingLong(Delivery::rank)
+            .thenComparingLong(Delivery::arrival);
 
     private final PriorityQueue<Delivery> buffer = new PriorityQueue<>(ORDER_OF_DELIVERY);
 
@@ -33,6 +34,11 @@ final class MessageMemory {
     private static final long MOST = 32 << 20;
 
     private final MemoryBudget budget;
+
+    /** The highest id of a message that was ever here: what is not in the store comes in behind it. */
+    private long highest;
+
+    private long arrivals;
 
     /** How many bytes of messages there are. */
     private long bytes;
@@ -86,8 +92,14 @@ final class MessageMemory {
     }
 
     void addAll(Collection<Delivery> deliveries) {
-        buffer.addAll(deliveries);
-        count(size(deliveries));
+        deliveries.forEach(this::add);
+    }
+
+    void add(Delivery delivery) {
+        delivery.rankAfter(highest, ++arrivals);
+        highest = Math.max(highest, delivery.rank());
+        buffer.add(delivery);
+        count(delivery.message().message().size());
     }
 
     private static long size(Collection<Delivery> deliveries) {
@@ -105,10 +117,15 @@ final class MessageMemory {
         return first;
     }
 
-    /** Takes everything out. */
-    List<Delivery> removeAll() {
+    List<Delivery> all() {
         List<Delivery> all = new ArrayList<>(buffer);
         blocked.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Takes everything out. */
+    List<Delivery> removeAll() {
+        List<Delivery> all = all();
         buffer.clear();
         blocked.clear();
         count(-bytes);

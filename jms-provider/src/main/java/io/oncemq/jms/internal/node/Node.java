@@ -17,6 +17,7 @@ import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoreNode;
 import io.oncemq.jms.spi.StoreProvider;
 import io.oncemq.jms.spi.StoreSettings;
+import io.oncemq.jms.spi.StoredMessage;
 import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.UndecidedException;
 import io.oncemq.jms.spi.UserDirectory;
@@ -157,6 +158,7 @@ public final class Node {
 
     /** Stops in good order: what is claimed and not acknowledged is given back. */
     void stop() {
+        state.dispatchers().all().forEach(SourceDispatcher::storeMemory);
         state.claimLoop().stop();
         monitor.stop();
         joinedProbe.stop();
@@ -262,6 +264,10 @@ public final class Node {
      * @throws StoreException as {@link io.oncemq.jms.spi.Committer#commit} says; the deliveries are still the caller's
      */
     public void commit(UnitOfWork unit, int lane) throws StoreException {
+        if (unit.isOnlyInMemory()) {
+            state.settle(unit.acknowledgements());
+            return;
+        }
         Admission admission = admit(unit);
         try {
             commitAdmitted(unit, lane);
@@ -299,6 +305,11 @@ public final class Node {
 
     /** Makes a unit of work durable without waiting for it; fails as {@link #commit} does. */
     public void commitLater(UnitOfWork unit, int lane, CommitCallback callback) {
+        if (unit.isOnlyInMemory()) {
+            state.settle(unit.acknowledgements());
+            callback.ended(null);
+            return;
+        }
         Admission admission;
         try {
             admission = admit(unit);
@@ -310,6 +321,14 @@ public final class Node {
             admission.end();
             callback.ended(failure);
         });
+    }
+
+    /**
+     * Says that a message of a subscription which ends with its consumer was consumed: its row goes with some later commit. Until then it
+     * is nobody's but this node's.
+     */
+    public void consumed(Delivery delivery, int lane) {
+        state.lane(lane).consumed(delivery);
     }
 
     /**
@@ -360,6 +379,25 @@ public final class Node {
      */
     public void redeliver(Collection<Delivery> deliveries) {
         state.redeliveries().redeliver(deliveries);
+    }
+
+    /**
+     * Gives a NON_PERSISTENT message to a consumer of this node without the store, if one waits for it. To be asked when nothing that
+     * the session sent before is on its way.
+     *
+     * @return false if it is to be committed
+     */
+    public boolean offer(DestinationRecord destination, StoredMessage message) {
+        return state.memoryMessages().offer(destination, message);
+    }
+
+    /**
+     * Makes sure that a message is in the store, for a transaction of which a row of it is to be a part.
+     *
+     * @throws StoreException if it is not; the delivery is still the caller's, and void if the outcome is unknown
+     */
+    public void requireStored(Delivery delivery) throws StoreException {
+        state.memoryMessages().store(List.of(delivery));
     }
 
     /** Puts back messages that no application has seen: uncounted. */

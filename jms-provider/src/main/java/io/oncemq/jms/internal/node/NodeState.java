@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,8 @@ final class NodeState {
 
     /** Without hints, the poll is what finds the messages of other processes. */
     private static final long LONGEST_POLL_WITHOUT_HINTS_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
+    private static final int SECOND_LANE = 1;
 
     private final Store store;
     private final NodeConfiguration configuration;
@@ -57,6 +58,7 @@ final class NodeState {
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean othersLive;
     private final MemoryBudget memory = new MemoryBudget();
+    private final MemoryMessages memoryMessages = new MemoryMessages(this);
     private final NodeKeys keys = new NodeKeys(this);
     private final NodeSchedules schedules;
     private final FlowControl flowControl = new FlowControl(this);
@@ -78,7 +80,7 @@ final class NodeState {
         this.claims = new ClaimLedger(storeNode.id());
         this.claimLoop = new ClaimLoop(
                 this, storeNode.membership().mustPoll() ? LONGEST_POLL_WITHOUT_HINTS_NANOS : LONGEST_POLL_NANOS);
-        for (int lane = 0; lane < configuration.committers(); lane++) {
+        for (int lane = 0; lane <= SECOND_LANE; lane++) {
             GroupCommit groupCommit = new GroupCommit(this, storeNode.openCommitter(lane), storeNode.id());
             groupCommits.add(groupCommit);
             lanes.add(new CommitLane(groupCommit, background, runtime::nanoTime));
@@ -103,10 +105,6 @@ final class NodeState {
 
     Dispatchers dispatchers() {
         return dispatchers;
-    }
-
-    @Nullable SourceDispatcher dispatcher(Source source) {
-        return dispatchers.unfiltered(source);
     }
 
     /** The message groups of which this node has messages. */
@@ -150,6 +148,11 @@ final class NodeState {
         return memory;
     }
 
+    /** Messages that are not in the store. */
+    MemoryMessages memoryMessages() {
+        return memoryMessages;
+    }
+
     NodeKeys keys() {
         return keys;
     }
@@ -183,8 +186,17 @@ final class NodeState {
         return lanes.get(number);
     }
 
+    /** The lanes of sessions. */
     int laneCount() {
-        return lanes.size();
+        return configuration.committers();
+    }
+
+    /**
+     * For units that are waited for in the course of a commit of the first lane. What the commits of the second call waits for nothing.
+     * Where there are no sessions in it, its connection is opened when it is used.
+     */
+    CommitLane secondLane() {
+        return lanes.get(SECOND_LANE);
     }
 
     List<NodeListener> listeners() {
@@ -226,12 +238,17 @@ final class NodeState {
     /** Messages from this id up may be there for the readers of a destination, here and elsewhere. */
     void available(long destination, long lowest) {
         hint(destination, lowest);
+        announce(destination, lowest);
+    }
+
+    /** Messages from this id up may be there for readers of a destination on other nodes. */
+    void announce(long destination, long lowest) {
         if (othersLive) {
             claimLoop.announce(destination, lowest);
         }
     }
 
-    /** The same, where there may be some. */
+    /** As {@link #available(long, long)}, where there may be some. */
     void available(Collection<WakeUp> wakeUps) {
         wakeUps.forEach(wakeUp -> available(wakeUp.destination(), wakeUp.lowest()));
     }
@@ -241,12 +258,7 @@ final class NodeState {
         for (SourceDispatcher dispatcher : dispatchers.of(source)) {
             dispatcher.released(messages);
         }
-        if (othersLive) {
-            messages.stream()
-                    .mapToLong(QueuedMessage::id)
-                    .min()
-                    .ifPresent(lowest -> claimLoop.announce(source.id(), lowest));
-        }
+        messages.stream().mapToLong(QueuedMessage::id).min().ifPresent(lowest -> announce(source.id(), lowest));
     }
 
     /** The same, for the readers of this node. */
@@ -283,6 +295,10 @@ final class NodeState {
     void discard(List<Delivery> deliveries) {
         UnitOfWork unit = new UnitOfWork();
         deliveries.stream().filter(Delivery::held).forEach(unit::acknowledge);
+        if (unit.isOnlyInMemory()) {
+            settle(deliveries);
+            return;
+        }
         lane(0).commitLater(unit, failure -> {
             if (failure != null) {
                 LOG.debug("Messages to be discarded are given back: {}", failure.getMessage());
@@ -295,7 +311,7 @@ final class NodeState {
     void examine(List<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             try {
-                if (fate(delivery) == MessageFate.GONE) {
+                if (delivery.onlyInMemory() == null && fate(delivery) == MessageFate.GONE) {
                     delivery.markVoid();
                     settle(List.of(delivery));
                     LOG.info("{} was consumed by somebody else after this node had claimed it", delivery);

@@ -71,6 +71,12 @@ final class PlainSearch implements ClaimSearch {
         return true;
     }
 
+    /** With a filter, all is claimed, so that what does not match is discarded. */
+    @Override
+    public boolean mayBeGiven(QueuedMessage message) {
+        return filter == null;
+    }
+
     @Override
     public boolean exhausted() {
         return exhausted;

@@ -47,7 +47,10 @@ final class Redeliveries {
         Map<Source, List<Delivery>> bySource = new LinkedHashMap<>();
         UnitOfWork unit = new UnitOfWork();
         for (Delivery delivery : held) {
-            unit.count(delivery.countDelivery());
+            DeliveryCount count = delivery.countDelivery();
+            if (delivery.onlyInMemory() == null) {
+                unit.count(count);
+            }
             bySource.computeIfAbsent(delivery.source(), source -> new ArrayList<>())
                     .add(delivery);
         }

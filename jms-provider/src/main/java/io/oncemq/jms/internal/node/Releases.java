@@ -49,6 +49,7 @@ final class Releases {
         if (deliveries.isEmpty()) {
             return;
         }
+        node.memoryMessages().storeOrLose(deliveries);
         node.groups().surrender(deliveries);
         lock.lock();
         try {

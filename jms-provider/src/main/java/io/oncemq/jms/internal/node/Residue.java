@@ -4,12 +4,15 @@ package io.oncemq.jms.internal.node;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.oncemq.jms.spi.ClaimReference;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a committed group leaves to the next: claims that are finished, and topic messages that may have had their last
- * delivery. Neither is urgent, so neither costs a commit of its own. Thread-safe.
+ * What is left to the next group: claims that are finished, topic messages that may have had their last delivery, and consumed
+ * deliveries to subscriptions that end with their consumers. None is urgent, so none costs a commit of its own. Thread-safe.
  */
 final class Residue {
 
@@ -17,7 +20,9 @@ final class Residue {
 
     @GuardedBy("lock") private final List<ClaimReference> finishedClaims = new ArrayList<>();
 
-    @GuardedBy("lock") private final List<Long> sweep = new ArrayList<>();
+    @GuardedBy("lock") private final Set<Long> sweep = new LinkedHashSet<>();
+
+    @GuardedBy("lock") private final List<Delivery> consumed = new ArrayList<>();
 
     void addFinished(List<ClaimReference> claims) {
         lock.lock();
@@ -32,6 +37,26 @@ final class Residue {
         lock.lock();
         try {
             sweep.addAll(messages);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many there are then. */
+    int addConsumed(List<Delivery> deliveries) {
+        lock.lock();
+        try {
+            consumed.addAll(deliveries);
+            return consumed.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Delivery> takeConsumed() {
+        lock.lock();
+        try {
+            return drain(consumed);
         } finally {
             lock.unlock();
         }
@@ -58,18 +83,18 @@ final class Residue {
     boolean isEmpty() {
         lock.lock();
         try {
-            return finishedClaims.isEmpty() && sweep.isEmpty();
+            return finishedClaims.isEmpty() && sweep.isEmpty() && consumed.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    private static <T> List<T> drain(List<T> list) {
-        if (list.isEmpty()) {
+    private static <T> List<T> drain(Collection<T> left) {
+        if (left.isEmpty()) {
             return List.of();
         }
-        List<T> taken = List.copyOf(list);
-        list.clear();
+        List<T> taken = List.copyOf(left);
+        left.clear();
         return taken;
     }
 }

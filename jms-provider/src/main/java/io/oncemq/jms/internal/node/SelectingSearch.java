@@ -176,6 +176,11 @@ final class SelectingSearch implements ClaimSearch {
     }
 
     @Override
+    public boolean mayBeGiven(QueuedMessage message) {
+        return wants(message);
+    }
+
+    @Override
     public boolean exhausted() {
         return exhausted;
     }

@@ -25,66 +25,72 @@ final class SourceDispatcher {
 
     private final NodeState node;
     private final Source source;
+    private final long destination;
     private final ClaimSearch search;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition claimPossible = lock.newCondition();
+    private final Condition roomMade = lock.newCondition();
 
-    @GuardedBy("lock") private final MessageMemory buffer;
+    @GuardedBy("lock") private final SourceState state;
 
-    /** Whether there was a message of a group, so that not everybody can be given each message. */
-    @GuardedBy("lock") private boolean grouped;
-
-    /** Who waits, and for which readers. */
-    @GuardedBy("lock") private final Waiters waiters = new Waiters();
-
-    @GuardedBy("lock") private final Appetite appetite = new Appetite();
-
-    @GuardedBy("lock") private boolean claiming;
-
-    @GuardedBy("lock") private final Backlog backlog = new Backlog();
-
-    /**
-     * Demand promised to messages that are being committed. No claim is made meanwhile: it could find messages that go after
-     * them.
-     */
-    @GuardedBy("lock") private int reserved;
-
-    /** Redeliveries on their way back: nothing is handed out meanwhile, so that they are not overtaken. */
-    @GuardedBy("lock") private int returning;
-
-    @GuardedBy("lock") private boolean closed;
-
-    /** After the end: how many threads are giving messages back. */
-    @GuardedBy("lock") private int releasing;
+    /** How many senders wait for room. */
+    @GuardedBy("lock") private int senders;
 
     /** Who read the source before and had messages on their way: these go before what is claimed here. */
     private volatile List<SourceDispatcher> predecessors;
 
-    /** Whether any of its consumers may read the source. */
-    private volatile boolean readable = true;
-
-    SourceDispatcher(NodeState node, Source source, ClaimSearch search, List<SourceDispatcher> predecessors) {
+    SourceDispatcher(
+            NodeState node, Source source, long destination, ClaimSearch search, List<SourceDispatcher> predecessors) {
         this.node = node;
         this.source = source;
+        this.destination = destination;
         this.search = search;
         this.predecessors = predecessors;
-        this.buffer = new MessageMemory(node.memory());
+        this.state = new SourceState(node, source);
     }
 
     Source source() {
         return source;
     }
 
+    /** The queue, or the topic of the subscription. */
+    long destination() {
+        return destination;
+    }
+
     /** Whether a message may be handed out here. */
     boolean wants(QueuedMessage message) {
-        return readable && search.wants(message);
+        lock.lock();
+        try {
+            if (!state.readable()) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return search.wants(message);
+    }
+
+    /** Whether a message that is being sent may be handed to a consumer. */
+    boolean mayBeGiven(QueuedMessage message) {
+        return search.mayBeGiven(message);
+    }
+
+    /** Whether a claim for its consumers would take a message. */
+    boolean takes(QueuedMessage message) {
+        return search.takes(message);
     }
 
     /** Says whether any of its consumers may read the source; returns whether that is new. */
     boolean readable(boolean may) {
-        boolean before = readable;
-        readable = may;
-        return before != may;
+        lock.lock();
+        try {
+            boolean before = state.readable();
+            state.readable(may);
+            return before != may;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gives back what is in memory, because another consumer reads the source, exclusively. */
@@ -95,7 +101,7 @@ final class SourceDispatcher {
     private List<Delivery> takeAll() {
         lock.lock();
         try {
-            return buffer.removeAll();
+            return state.memory().removeAll();
         } finally {
             lock.unlock();
         }
@@ -117,10 +123,10 @@ final class SourceDispatcher {
         long now = node.now();
         lock.lock();
         try {
-            long blockedBefore = buffer.blockings();
-            buffer.reinstate(group -> node.groups().turns(source).isTurnOf(group, reader));
-            while (returning == 0 && next == null && !buffer.isEmpty()) {
-                Delivery head = buffer.removeFirst();
+            long blockedBefore = state.memory().blockings();
+            state.memory().reinstate(group -> node.groups().turns(source).isTurnOf(group, reader));
+            while (!state.isHeldUp() && next == null && !state.memory().isEmpty()) {
+                Delivery head = state.memory().removeFirst();
                 if (!head.held()) {
                     lost.add(head);
                     continue;
@@ -135,13 +141,16 @@ final class SourceDispatcher {
                 } else if (isTurnOf(head, reader)) {
                     next = head;
                     next.attempted(now);
-                    appetite.taken(node.nanoTime());
+                    state.taken();
                 }
             }
             if (next != null && waiter != null) {
-                waiters.remove(waiter);
+                state.waiters().remove(waiter);
             }
-            claimAhead = (next != null || buffer.blockings() != blockedBefore) && wantsClaim();
+            if (senders > 0 && state.hasMuchRoom()) {
+                roomMade.signalAll();
+            }
+            claimAhead = (next != null || state.memory().blockings() != blockedBefore) && state.wantsClaim();
         } finally {
             lock.unlock();
         }
@@ -163,10 +172,11 @@ final class SourceDispatcher {
         String group = delivery.group();
         // The turn may have ended since an earlier message of the group was put aside: that one goes first.
         if (group == null
-                || (!buffer.isBlocked(group) && node.groups().turns(source).give(delivery, group, reader))) {
+                || (!state.memory().isBlocked(group)
+                        && node.groups().turns(source).give(delivery, group, reader))) {
             return true;
         }
-        buffer.block(group, delivery);
+        state.memory().block(group, delivery);
         return false;
     }
 
@@ -175,7 +185,7 @@ final class SourceDispatcher {
         List<Waiter> woken;
         lock.lock();
         try {
-            woken = buffer.reinstate(group) ? toWake() : List.of();
+            woken = state.memory().reinstate(group) ? state.toWake() : List.of();
         } finally {
             lock.unlock();
         }
@@ -186,7 +196,7 @@ final class SourceDispatcher {
     List<Delivery> remove(String group) {
         lock.lock();
         try {
-            return buffer.removeAll(group);
+            return state.memory().removeAll(group);
         } finally {
             lock.unlock();
         }
@@ -222,7 +232,7 @@ final class SourceDispatcher {
     private boolean hasMore() {
         lock.lock();
         try {
-            return !closed && buffer.isEmpty() && !search.exhausted();
+            return !state.closed() && state.memory().isEmpty() && !search.exhausted();
         } finally {
             lock.unlock();
         }
@@ -232,7 +242,7 @@ final class SourceDispatcher {
     private long blockings() {
         lock.lock();
         try {
-            return buffer.blockings();
+            return state.memory().blockings();
         } finally {
             lock.unlock();
         }
@@ -246,8 +256,8 @@ final class SourceDispatcher {
         boolean claim;
         lock.lock();
         try {
-            waiters.add(waiter, reader);
-            claim = request && wantsClaim();
+            state.waiters().add(waiter, reader);
+            claim = request && state.wantsClaim();
         } finally {
             lock.unlock();
         }
@@ -261,8 +271,8 @@ final class SourceDispatcher {
         lock.lock();
         try {
             // The message for which this one was woken may still be there.
-            if (waiters.remove(waiter) && !buffer.isEmpty()) {
-                heir = waiters.first();
+            if (state.waiters().remove(waiter) && !state.memory().isEmpty()) {
+                heir = state.waiters().first();
             }
         } finally {
             lock.unlock();
@@ -284,17 +294,13 @@ final class SourceDispatcher {
         Set<String> groups;
         lock.lock();
         try {
-            if (claiming || reserved > 0 || forNobody()) {
+            if (!state.beginClaim()) {
                 return false;
             }
-            claiming = true;
-            groups = awaitedGroups();
-            int awaited = waiters.size() - buffer.size();
-            single = awaited > 0;
-            int wanted = Math.max(1, target() - buffer.size());
-            long room = buffer.book(wanted * appetite.largest()) / appetite.largest();
-            limit = (int) Math.max(room, Math.min(wanted, Math.max(1, awaited)));
-            hintsBefore = backlog.hints();
+            groups = state.awaitedGroups();
+            single = state.awaited() > 0;
+            limit = state.bookClaim();
+            hintsBefore = state.backlog().hints();
         } finally {
             lock.unlock();
         }
@@ -327,24 +333,21 @@ final class SourceDispatcher {
         List<Delivery> ready = node.failedDeliveries().postpone(claimed);
         lock.lock();
         try {
-            claiming = false;
-            buffer.endBooking();
-            grouped |= groups;
+            state.claimEnded(claimed, groups);
             if (ready.size() < claimed.size()) {
                 // What has to wait is for nobody: there may be more behind it.
-                buffer.noteBlocked();
+                state.memory().noteBlocked();
             }
-            appetite.noteSizes(claimed);
             if (asked) {
-                backlog.claimed(hintsBefore, claimed.size() < limit, search.exhausted(), node.nanoTime());
+                state.backlog().claimed(hintsBefore, claimed.size() < limit, search.exhausted(), node.nanoTime());
             }
-            if (closed || !readable) {
+            if (state.refuses()) {
                 unwanted = ready;
-                releasing++;
+                state.beginRelease();
                 woken = List.of();
             } else {
-                buffer.addAll(ready);
-                woken = toWake();
+                state.memory().addAll(ready);
+                woken = state.toWake();
             }
             claimPossible.signalAll();
         } finally {
@@ -374,7 +377,7 @@ final class SourceDispatcher {
     boolean needsClaim() {
         lock.lock();
         try {
-            return wantsClaim();
+            return state.wantsClaim();
         } finally {
             lock.unlock();
         }
@@ -384,7 +387,7 @@ final class SourceDispatcher {
     boolean starves() {
         lock.lock();
         try {
-            return !closed && !claiming && waiters.size() > buffer.size() + reserved;
+            return state.starves();
         } finally {
             lock.unlock();
         }
@@ -395,19 +398,11 @@ final class SourceDispatcher {
         Set<String> groups;
         lock.lock();
         try {
-            groups = awaitedGroups();
+            groups = state.awaitedGroups();
         } finally {
             lock.unlock();
         }
         return search.position(node.nanoTime()).with(groups);
-    }
-
-    /** The groups of which those who wait have messages: more of these is of use, unless it is in memory. */
-    @GuardedBy("lock") private Set<String> awaitedGroups() {
-        if (!grouped || waiters.isEmpty()) {
-            return Set.of();
-        }
-        return node.groups().turns(source).groupsOf(waiters.readers());
     }
 
     /** The poll found nothing. */
@@ -415,7 +410,7 @@ final class SourceDispatcher {
         long now = node.nanoTime();
         lock.lock();
         try {
-            backlog.foundNothing(now);
+            state.backlog().foundNothing(now);
         } finally {
             lock.unlock();
         }
@@ -441,9 +436,9 @@ final class SourceDispatcher {
         boolean claim;
         lock.lock();
         try {
-            backlog.hint();
+            state.backlog().hint();
             search.hint(lowest);
-            claim = wantsClaim();
+            claim = state.wantsClaim();
         } finally {
             lock.unlock();
         }
@@ -459,22 +454,72 @@ final class SourceDispatcher {
     boolean reserve() {
         lock.lock();
         try {
-            if (closed
-                    || !readable
-                    || backlog.isPossible()
-                    || claiming
-                    || returning > 0
-                    || buffer.size() + reserved >= room()) {
+            if (!state.mayBeGiven() || !state.hasRoom()) {
                 return false;
             }
-            if (backlog.unseenFor(node.nanoTime()) > node.longestUnseen()) {
-                backlog.suspect();
-                return false;
-            }
-            reserved++;
+            state.reserve();
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a message that is not in the store, as {@link #reserve} promises room for one that is.
+     *
+     * @param patience for how many nanoseconds the caller may wait for room
+     */
+    boolean offer(Delivery delivery, long patience) {
+        List<Waiter> woken;
+        lock.lock();
+        try {
+            if (!state.mayBeGiven() || !awaitRoom(patience)) {
+                return false;
+            }
+            state.add(List.of(delivery));
+            woken = state.toWake();
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(Waiter::wake);
+        return true;
+    }
+
+    @GuardedBy("lock") private boolean awaitRoom(long patience) {
+        long rest = patience;
+        while (!state.hasRoom()) {
+            if (rest <= 0) {
+                return false;
+            }
+            senders++;
+            try {
+                rest = roomMade.awaitNanos(rest);
+            } catch (InterruptedException interruption) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                senders--;
+            }
+            if (!state.mayBeGiven()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Stores what is only in memory, because the node ends. */
+    void storeMemory() {
+        List<Delivery> lonely;
+        lock.lock();
+        try {
+            lonely = state.memory().all().stream()
+                    .filter(delivery -> delivery.onlyInMemory() != null)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        if (!lonely.isEmpty()) {
+            node.memoryMessages().storeOrLose(lonely);
         }
     }
 
@@ -492,7 +537,7 @@ final class SourceDispatcher {
     void expectReturn() {
         lock.lock();
         try {
-            returning++;
+            state.expectReturn();
         } finally {
             lock.unlock();
         }
@@ -502,7 +547,7 @@ final class SourceDispatcher {
     void returned(Collection<Delivery> deliveries) {
         lock.lock();
         try {
-            returning--;
+            state.returned();
         } finally {
             lock.unlock();
         }
@@ -520,17 +565,15 @@ final class SourceDispatcher {
         boolean claim;
         lock.lock();
         try {
-            reserved -= unreserved;
-            unwanted = closed || !readable;
+            state.unreserve(unreserved);
+            unwanted = state.refuses();
             if (unwanted) {
-                releasing++;
+                state.beginRelease();
             } else {
-                buffer.addAll(deliveries);
-                appetite.noteSizes(deliveries);
-                grouped |= deliveries.stream().anyMatch(delivery -> delivery.group() != null);
+                state.add(deliveries);
             }
-            woken = toWake();
-            claim = wantsClaim();
+            woken = state.toWake();
+            claim = state.wantsClaim();
             claimPossible.signalAll();
         } finally {
             lock.unlock();
@@ -549,10 +592,9 @@ final class SourceDispatcher {
         List<Delivery> unseen;
         lock.lock();
         try {
-            closed = true;
+            state.close();
             unseen = takeAll();
-            waiters.clear();
-            releasing++;
+            state.beginRelease();
         } finally {
             lock.unlock();
         }
@@ -567,8 +609,8 @@ final class SourceDispatcher {
             boolean last;
             lock.lock();
             try {
-                releasing--;
-                last = hasDeparted();
+                state.endRelease();
+                last = state.hasDeparted();
                 claimPossible.signalAll();
             } finally {
                 lock.unlock();
@@ -579,15 +621,10 @@ final class SourceDispatcher {
         }
     }
 
-    /** Whether it has ended, and nothing is on its way to it any more. */
-    @GuardedBy("lock") private boolean hasDeparted() {
-        return closed && !claiming && reserved == 0 && releasing == 0;
-    }
-
     private void awaitDeparture() {
         lock.lock();
         try {
-            while (!hasDeparted()) {
+            while (!state.hasDeparted()) {
                 claimPossible.awaitUninterruptibly();
             }
         } finally {
@@ -595,46 +632,10 @@ final class SourceDispatcher {
         }
     }
 
-    @GuardedBy("lock") private boolean wantsClaim() {
-        if (closed || !readable || claiming || reserved > 0 || !backlog.isPossible() || returning > 0) {
-            return false;
-        }
-        boolean awaited = waiters.size() > buffer.size();
-        return awaited || (!grouped && !backlog.onlyOnDemand() && buffer.size() < target() / 2);
-    }
-
-    /**
-     * Where there are groups, nothing is claimed ahead of demand: more messages of a group are for the reader that has the earlier
-     * ones, and who that is shows only when it waits. What lies behind them would overtake them.
-     */
-    @GuardedBy("lock") private boolean forNobody() {
-        return grouped && waiters.isEmpty() && !closed;
-    }
-
-    /** How many messages to have in memory. */
-    @GuardedBy("lock") private int target() {
-        return appetite.target(waiters.size(), node.prefetch(), buffer.affordable(), node.nanoTime());
-    }
-
-    /** How many messages there may be in memory by hand-off. */
-    @GuardedBy("lock") private int room() {
-        return grouped
-                ? waiters.size()
-                : appetite.room(waiters.size(), node.prefetch(), buffer.affordable(), node.nanoTime());
-    }
-
-    @GuardedBy("lock") private List<Waiter> toWake() {
-        if (returning > 0 || waiters.isEmpty()) {
-            return List.of();
-        }
-        // A message of a group is not for everybody: who cannot have it leaves it to the others.
-        return grouped && !buffer.isEmpty() ? waiters.all() : waiters.first(buffer.size());
-    }
-
     private void awaitClaim() {
         lock.lock();
         try {
-            while (claiming || reserved > 0) {
+            while (state.isBusy()) {
                 claimPossible.awaitUninterruptibly();
             }
         } finally {

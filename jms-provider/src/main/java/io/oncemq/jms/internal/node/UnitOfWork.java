@@ -9,6 +9,7 @@ import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sends and acknowledgements of one session that must become durable together. Filled by the session's thread, then
@@ -25,6 +26,12 @@ public final class UnitOfWork {
     /** Adds a message to be sent, after those added before. */
     public UnitOfWork send(DestinationRecord destination, StoredMessage message) {
         sends.add(new OutgoingMessage(destination, message));
+        return this;
+    }
+
+    /** Adds a message that was only in memory, and of which this node goes on to have the delivery. */
+    UnitOfWork store(Delivery delivery, DestinationRecord queue) {
+        sends.add(new OutgoingMessage(queue, delivery.message().message(), delivery));
         return this;
     }
 
@@ -97,6 +104,35 @@ public final class UnitOfWork {
         return size;
     }
 
-    /** What is sent, and where. */
-    record OutgoingMessage(DestinationRecord destination, StoredMessage message) {}
+    /** Whether it is about messages only that are not in the store: then there is nothing to commit. */
+    boolean isOnlyInMemory() {
+        if (acknowledgements.isEmpty()
+                || !sends.isEmpty()
+                || !deliveryCounts.isEmpty()
+                || !cancellations.isEmpty()
+                || !moves.isEmpty()) {
+            return false;
+        }
+        for (Delivery delivery : acknowledgements) {
+            if (delivery.onlyInMemory() == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * What is sent, and where.
+     *
+     * @param delivery where it is had already, by this node; null if it is for whoever comes first
+     */
+    record OutgoingMessage(
+            DestinationRecord destination,
+            StoredMessage message,
+            @Nullable Delivery delivery) {
+
+        OutgoingMessage(DestinationRecord destination, StoredMessage message) {
+            this(destination, message, null);
+        }
+    }
 }

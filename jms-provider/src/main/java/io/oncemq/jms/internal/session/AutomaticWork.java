@@ -29,14 +29,29 @@ final class AutomaticWork extends SessionWork {
         this.relaxed = relaxed;
     }
 
+    /**
+     * Whether an acknowledgement is not waited for. That of a subscription which ends with its consumer never is: no failure but one
+     * that ends the subscription has the message delivered again.
+     */
     private boolean isRelaxed(Receipt receipt) {
-        return relaxed || node.relaxed(receipt.delivery().source());
+        return receipt.source().endsWithConsumer()
+                || relaxed
+                || node.relaxed(receipt.delivery().source());
+    }
+
+    private void acknowledgeLater(Receipt receipt) {
+        if (receipt.source().endsWithConsumer()) {
+            node.consumed(receipt.delivery(), lane);
+            receipt.settled();
+        } else {
+            late.add(receipt);
+        }
     }
 
     @Override
     Verdict receive(Receipt receipt) throws JMSException {
         if (isRelaxed(receipt)) {
-            late.add(receipt);
+            acknowledgeLater(receipt);
             return Verdict.DELIVER;
         }
         return acknowledgeUnseen(receipt);
@@ -55,7 +70,7 @@ final class AutomaticWork extends SessionWork {
             return;
         }
         if (isRelaxed(receipt)) {
-            late.add(receipt);
+            acknowledgeLater(receipt);
             return;
         }
         try {

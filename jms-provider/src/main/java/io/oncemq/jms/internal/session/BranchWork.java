@@ -6,6 +6,7 @@ import io.oncemq.jms.internal.node.Node;
 import io.oncemq.jms.internal.xa.BranchPart;
 import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.KeyReference;
+import io.oncemq.jms.spi.StoreException;
 import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -50,6 +51,13 @@ final class BranchWork extends SessionWork {
 
     @Override
     Verdict receive(Receipt receipt) throws JMSException {
+        try {
+            node.requireStored(receipt.delivery());
+        } catch (StoreException e) {
+            node.giveBack(List.of(receipt.delivery()));
+            receipt.settled();
+            throw StoreFailures.toJms("Unable to receive " + receipt.delivery(), e);
+        }
         if (!part.receive(receipt.delivery(), receipt::settled)) {
             // No application has seen it, and none may in a transaction that is over.
             node.giveBack(List.of(receipt.delivery()));

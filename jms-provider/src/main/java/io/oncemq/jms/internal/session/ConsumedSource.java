@@ -15,6 +15,7 @@ final class ConsumedSource {
 
     private final Source source;
     private final OnceMQDestination destination;
+    private final boolean endsWithConsumer;
     private final Runnable unused;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -23,11 +24,13 @@ final class ConsumedSource {
     /**
      * In use by its consumer.
      *
+     * @param endsWithConsumer whether nobody else will ever have its messages
      * @param unused run once, when the last use has ended; without a lock
      */
-    ConsumedSource(Source source, OnceMQDestination destination, Runnable unused) {
+    ConsumedSource(Source source, OnceMQDestination destination, boolean endsWithConsumer, Runnable unused) {
         this.source = source;
         this.destination = destination;
+        this.endsWithConsumer = endsWithConsumer;
         this.unused = unused;
     }
 
@@ -37,6 +40,11 @@ final class ConsumedSource {
 
     OnceMQDestination destination() {
         return destination;
+    }
+
+    /** Whether it is an unshared non-durable subscription: nobody else will ever have its messages. */
+    boolean endsWithConsumer() {
+        return endsWithConsumer;
     }
 
     /** Begins one more use. */

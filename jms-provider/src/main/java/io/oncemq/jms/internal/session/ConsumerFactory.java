@@ -51,7 +51,7 @@ final class ConsumerFactory {
         long node = session.node().id();
         DestinationRecord queue = connection.destinations().resolve(destination, Permission.RECEIVE);
         connection.destinations().consumerOpened(queue);
-        ConsumedSource source = new ConsumedSource(Source.queue(queue.id()), destination, () -> {});
+        ConsumedSource source = new ConsumedSource(Source.queue(queue.id()), destination, false, () -> {});
         SourceReader reader = session.node().openQueue(queue, filter(selector, null));
         return new OnceMQConsumer.Reading(node, source, reader, text(selector), noLocal, () -> {
             connection.destinations().consumerClosed(queue);

@@ -85,6 +85,7 @@ final class JoinedWork extends SessionWork implements Joined {
     Verdict receive(Receipt receipt) throws JMSException {
         boolean there;
         try {
+            node.requireStored(receipt.delivery());
             there = unit.acknowledge(receipt.delivery().acknowledgement());
         } catch (StoreException e) {
             giveBack(receipt);

@@ -14,6 +14,7 @@ import io.oncemq.jms.spi.StoredMessage;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a session does with its sends and receipts: one class for each way in which they become durable. A session has one at a
@@ -34,6 +35,9 @@ abstract sealed class SessionWork permits AutomaticWork, BranchWork, ClientWork,
     final Node node;
     final int lane;
 
+    /** Sends that are not waited for: what is sent after them must not overtake them. */
+    private final AtomicInteger underWay = new AtomicInteger();
+
     SessionWork(Node node, int lane) {
         this.node = node;
         this.lane = lane;
@@ -41,6 +45,9 @@ abstract sealed class SessionWork permits AutomaticWork, BranchWork, ClientWork,
 
     /** Sends a message: when it returns, the send is as certain as this kind of work makes it. */
     void send(DestinationRecord destination, StoredMessage message) throws JMSException {
+        if (underWay.get() == 0 && node.offer(destination, message)) {
+            return;
+        }
         try {
             node.commit(new UnitOfWork().send(destination, message), lane);
         } catch (StoreException e) {
@@ -50,7 +57,11 @@ abstract sealed class SessionWork permits AutomaticWork, BranchWork, ClientWork,
 
     /** Sends a message without waiting; the callback comes in the order of the sends, on any thread. */
     void sendLater(DestinationRecord destination, StoredMessage message, CommitCallback callback) throws JMSException {
-        node.commitLater(new UnitOfWork().send(destination, message), lane, callback);
+        underWay.incrementAndGet();
+        node.commitLater(new UnitOfWork().send(destination, message), lane, failure -> {
+            underWay.decrementAndGet();
+            callback.ended(failure);
+        });
     }
 
     /**

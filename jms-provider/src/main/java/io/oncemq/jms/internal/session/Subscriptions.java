@@ -51,7 +51,8 @@ final class Subscriptions {
         private Member(long node, SubscriptionRecord subscription, OnceMQDestination topic, Subscriptions owner) {
             this.node = node;
             this.subscription = subscription;
-            this.source = new ConsumedSource(subscription.source(), topic, () -> owner.leave(this));
+            boolean endsWithConsumer = subscription.spec().kind() == SubscriptionKind.NON_DURABLE;
+            this.source = new ConsumedSource(subscription.source(), topic, endsWithConsumer, () -> owner.leave(this));
         }
 
         SubscriptionRecord subscription() {

@@ -229,6 +229,7 @@ final class ModelStore implements Store {
                 }
             }
             group.acknowledgements().forEach(gone -> queue(gone.source().id()).remove(gone.id()));
+            group.consumed().forEach(gone -> queue(gone.source().id()).remove(gone.id()));
             for (DeliveryCount count : group.deliveryCounts()) {
                 queue(count.source().id())
                         .computeIfPresent(
@@ -239,9 +240,7 @@ final class ModelStore implements Store {
             for (int i = 0; i < ids.length; i++) {
                 Send send = group.sends().get(i);
                 ids[i] = put(send.destination().id(), send.message(), 0);
-                if (send.claim() != 0) {
-                    ClaimReference claim =
-                            new ClaimReference(Source.queue(send.destination().id()), send.claim());
+                for (ClaimReference claim : send.claims()) {
                     claims.computeIfAbsent(new OwnedClaim(owner, claim), key -> new ArrayList<>())
                             .add(ids[i]);
                 }

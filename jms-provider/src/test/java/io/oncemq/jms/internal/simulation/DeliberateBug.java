@@ -18,24 +18,24 @@ enum DeliberateBug {
     HAND_OFF_OVERTAKES(
             Focus.ORDER,
             "a message is handed off although older ones wait in the store",
-            () -> Mutation.skipCall("SourceDispatcher", "reserve", "isPossible")),
+            () -> Mutation.skipCall("SourceState", "mayBeGiven", "isPossible")),
     GROUP_OVERTAKES_ITSELF(
             Focus.ORDER,
             "a message is handed off although an earlier one of its group was not",
-            () -> Mutation.skipCall("GroupAssembly", "claimFor", "contains")),
+            () -> Mutation.skipCall("HandOffs", "reserve", "contains")),
     CLAIM_OVERTAKES_HAND_OFF(
             Focus.ORDER,
             "a claim ahead of demand is made while messages are being handed off",
-            () -> Mutation.replaceRead("SourceDispatcher", "claim", "reserved", 1, 0),
-            () -> Mutation.replaceRead("SourceDispatcher", "wantsClaim", "reserved", 1, 0)),
+            () -> Mutation.replaceRead("SourceState", "isBusy", "reserved", 1, 0),
+            () -> Mutation.replaceRead("SourceState", "wantsClaim", "reserved", 1, 0)),
     RETURN_IS_OVERTAKEN(
             Focus.ORDER,
             "messages are handed out while earlier ones are on their way back",
-            () -> Mutation.replaceRead("SourceDispatcher", "poll", "returning", 1, 0)),
+            () -> Mutation.replaceRead("SourceState", "isHeldUp", "returning", 1, 0)),
     RESERVATION_IS_KEPT(
             Focus.OUTAGE,
             "a failed commit keeps the consumers that it reserved for hand-offs",
-            () -> Mutation.skipCall("GroupAssembly", "abandoned", "unreserve")),
+            () -> Mutation.skipCall("HandOffs", "abandoned", "unreserve")),
     CLAIM_IS_FINISHED_TOO_EARLY(
             Focus.ANY,
             "a claim is removed with the first of its messages",

@@ -263,6 +263,9 @@ public final class SimulatedDatabase {
         SimulatedNode committing = nodes.get(owner);
         Process process = committing == null ? null : committing.process();
         group.acknowledgements().forEach(gone -> delete(gone.source(), gone.id(), process));
+        group.consumed().stream()
+                .filter(consumed -> source(consumed.source()).containsKey(consumed.id()))
+                .forEach(consumed -> delete(consumed.source(), consumed.id(), process));
         count(group.deliveryCounts());
         group.finishedClaims().forEach(claim -> claims.remove(new OwnedClaim(owner, claim)));
         group.sweep().forEach(this::sweep);
@@ -334,9 +337,8 @@ public final class SimulatedDatabase {
             } else if (send.message().deliverAt() > 0) {
                 delayed.add(new Delayed(send, send.message().deliverAt()));
             }
-            if (send.claim() != 0 && bug != StoreBug.HAND_OFF_WITHOUT_CLAIM) {
-                ClaimReference claim =
-                        new ClaimReference(Source.queue(send.destination().id()), send.claim());
+            for (ClaimReference claim :
+                    bug == StoreBug.HAND_OFF_WITHOUT_CLAIM ? List.<ClaimReference>of() : send.claims()) {
                 claims.computeIfAbsent(new OwnedClaim(owner, claim), key -> new ArrayList<>())
                         .add(ids[i]);
             }
