@@ -16,10 +16,12 @@ import io.oncemq.jdbc.OnceMQ;
 import io.oncemq.jms.JoinedTransaction;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import io.oncemq.jms.Option;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.Topic;
 import jakarta.jms.XASession;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -29,6 +31,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -47,6 +51,7 @@ import org.junit.jupiter.api.TestInstance;
 class TransactionCostTest {
 
     private static final int JOBS = 100;
+    private static final int SUBSCRIBERS = 10;
 
     /** What the node does in a second whatever is asked of it, at most: heartbeats, looks for what is due, claims in small pieces. */
     private static final int BY_THE_CLOCK = 60;
@@ -342,5 +347,73 @@ class TransactionCostTest {
             assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
         }
         resource.commit(xid, one);
+    }
+
+    /** The commit that stores the message hands it to all of them: nobody has to claim it. */
+    @Test
+    void messageToTenDurableSubscribers() throws Exception {
+        try (OnceMQConnectionFactory factory = factory().build();
+                jakarta.jms.Connection connection = factory.createConnection();
+                Session publishing = connection.createSession()) {
+            connection.start();
+            Topic topic = publishing.createTopic(out);
+            List<MessageConsumer> subscribers = new ArrayList<>();
+            for (int i = 0; i < SUBSCRIBERS; i++) {
+                Session session = connection.createSession();
+                subscribers.add(session.createSharedDurableConsumer(topic, out + i));
+            }
+            MessageProducer publisher = publishing.createProducer(topic);
+            assertCosts(
+                    "a message to ten durable subscribers",
+                    () -> {
+                        publisher.send(publishing.createTextMessage("x"));
+                        for (MessageConsumer subscriber : subscribers) {
+                            receive(subscriber);
+                        }
+                    },
+                    1 + SUBSCRIBERS,
+                    1 + SUBSCRIBERS);
+        }
+    }
+
+    /** What a subscriber has consumed whose subscription ends with it is deleted by the way. */
+    @Test
+    void messageToANonDurableSubscriber() throws Exception {
+        try (OnceMQConnectionFactory factory = factory().build();
+                jakarta.jms.Connection connection = factory.createConnection();
+                Session session = connection.createSession()) {
+            connection.start();
+            Topic topic = session.createTopic(out);
+            MessageConsumer subscriber = session.createConsumer(topic);
+            MessageProducer publisher = session.createProducer(topic);
+            assertCosts(
+                    "a message to a non-durable subscriber",
+                    () -> {
+                        publisher.send(session.createTextMessage("x"));
+                        receive(subscriber);
+                    },
+                    1,
+                    1);
+        }
+    }
+
+    @Test
+    void nonPersistentMessageToAConsumerOfTheSameProcess() throws Exception {
+        try (OnceMQConnectionFactory factory = factory().build();
+                jakarta.jms.Connection connection = factory.createConnection();
+                Session session = connection.createSession()) {
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(session.createQueue(in));
+            MessageProducer producer = session.createProducer(session.createQueue(in));
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            assertCosts(
+                    "a NON_PERSISTENT message",
+                    () -> {
+                        producer.send(session.createTextMessage("x"));
+                        receive(consumer);
+                    },
+                    0,
+                    0);
+        }
     }
 }
