@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * OnceMQ as a subject of the comparison with other providers. Options: {@code url} and {@code user} of the database, and
- * {@code pidFile} of its server, whose CPU time counts as ours; {@code acknowledgement} as in a URL.
+ * {@code pidFile} of its server, whose CPU time counts as ours, none for an embedded database; {@code acknowledgement} as in a URL.
  */
 public final class OnceMqPeer implements Subject {
 
@@ -126,6 +126,9 @@ public final class OnceMqPeer implements Subject {
 
     @Override
     public Set<Long> serverProcesses() throws Exception {
+        if (!options.containsKey("pidFile")) {
+            return Set.of();
+        }
         return Set.of(Long.valueOf(Files.readAllLines(Path.of(options.get("pidFile"))).get(0).trim()));
     }
 

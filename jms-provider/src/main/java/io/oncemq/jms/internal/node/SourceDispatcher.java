@@ -488,7 +488,7 @@ final class SourceDispatcher {
     @GuardedBy("lock") private boolean awaitRoom(long patience) {
         long rest = patience;
         while (!state.hasRoom()) {
-            if (rest <= 0) {
+            if (rest <= 0 || !state.isConsumed()) {
                 return false;
             }
             senders++;

@@ -195,6 +195,11 @@ final class SourceState {
         return memory.size() + reserved < room();
     }
 
+    /** Whether messages are taken, so that there will be room soon. */
+    boolean isConsumed() {
+        return room() > 0;
+    }
+
     /** Whether there is as much room that who waits for some may be woken. */
     boolean hasMuchRoom() {
         return memory.size() <= room() / 2;
