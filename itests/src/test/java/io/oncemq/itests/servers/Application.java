@@ -14,14 +14,27 @@ final class Application {
     /** How the archive is called that servers deploy. */
     static final String FILE = "orders.war";
 
+    private static final String BEANS = "WEB-INF/beans.xml";
+
     private Application() {}
+
+    /** With a bean into which the container injects a JMSContext. */
+    static Map<String, String> injecting(Map<String, String> files) {
+        Map<String, String> all = new HashMap<>(files);
+        all.put(BEANS, "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\"/>\n");
+        return all;
+    }
+
+    private static Class<?> newsBean(Map<String, String> files) {
+        return files.containsKey(BEANS) ? io.oncemq.itests.servers.app.injected.NewsBean.class : NewsBean.class;
+    }
 
     /** Messages and a table in another database, by distributed transactions. */
     static War xa(String prefix, Map<String, String> files) {
         return of(
                 List.of(
                         io.oncemq.itests.servers.app.xa.OrderBean.class,
-                        NewsBean.class,
+                        newsBean(files),
                         OrderWork.class,
                         OrderWork.Shipping.class),
                 prefix,
@@ -45,7 +58,7 @@ final class Application {
         return of(
                 List.of(
                         io.oncemq.itests.servers.app.joined.OrderBean.class,
-                        NewsBean.class,
+                        newsBean(files),
                         OrderWork.class,
                         OrderWork.Shipping.class,
                         Shipment.class),

@@ -11,7 +11,7 @@ class GlassFishJoinedServerTest extends ServerContract {
 
     @Override
     ApplicationServer configured(Path scratch, Database store) throws Exception {
-        War application = Application.joined("", GlassFish.BEANS);
+        War application = Application.joined("", Application.injecting(GlassFish.BEANS));
         return new GlassFish(home("glassfish"), scratch, application, "joined.sh", store, List.of());
     }
 }

@@ -11,7 +11,7 @@ class GlassFishXaServerTest extends ServerContract {
 
     @Override
     ApplicationServer configured(Path scratch, Database store) throws Exception {
-        War application = Application.xa("", GlassFish.BEANS);
+        War application = Application.xa("", Application.injecting(GlassFish.BEANS));
         return new GlassFish(
                 home("glassfish"),
                 scratch,

@@ -43,6 +43,7 @@ final class Liberty implements ApplicationServer {
         Files.writeString(server.resolve("server.xml"), """
                 <server>
                   <featureManager>
+                    <feature>cdi-4.0</feature>
                     <feature>servlet-6.0</feature>
                     <feature>enterpriseBeansLite-4.0</feature>
                     <feature>persistence-3.1</feature>

@@ -11,6 +11,12 @@ class LibertyJoinedServerTest extends ServerContract {
 
     @Override
     ApplicationServer configured(Path scratch, Database store) throws Exception {
-        return new Liberty(home("liberty"), scratch, Application.joined("", Map.of()), "joined.xml", store, "");
+        return new Liberty(
+                home("liberty"),
+                scratch,
+                Application.joined("", Application.injecting(Map.of())),
+                "joined.xml",
+                store,
+                "");
     }
 }

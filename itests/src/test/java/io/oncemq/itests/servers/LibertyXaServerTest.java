@@ -11,7 +11,8 @@ class LibertyXaServerTest extends ServerContract {
 
     @Override
     ApplicationServer configured(Path scratch, Database store) throws Exception {
-        return new Liberty(home("liberty"), scratch, Application.xa("", Map.of()), "xa.xml", store, """
+        return new Liberty(
+                home("liberty"), scratch, Application.xa("", Application.injecting(Map.of())), "xa.xml", store, """
                 <dataSource jndiName="jdbc/Business" type="javax.sql.XADataSource">
                     <jdbcDriver libraryRef="postgresql"/>
                     <properties.postgresql serverName="127.0.0.1" portNumber="${orders.database.port}"
