@@ -69,8 +69,13 @@ final class H2CampaignDatabase implements CampaignDatabase {
         String file = NAME + ".mv.db";
         Files.copy(directory.resolve(file), copy.resolve(file));
         Path untouched = Files.copy(directory.resolve(file), copy.resolve("untouched.mv.db"));
-        read(address(copy));
-        List<String> violations = check.violations(child, address(copy));
+        List<String> violations = List.of();
+        try {
+            read(address(copy));
+            violations = check.violations(child, address(copy));
+        } catch (SQLException e) {
+            TornByH2.rethrow(e, untouched);
+        }
         if (!violations.isEmpty()) {
             throw new AssertionError("After the kill of " + child + ", see " + untouched + ": " + violations);
         }
