@@ -73,5 +73,5 @@ GRANT UPDATE (kind) ON ${schema}.${prefix}message TO ${prefix}consumer;
 GRANT SELECT, UPDATE, DELETE ON ${schema}.${prefix}message_key TO ${prefix}consumer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.${prefix}claim, ${schema}.${prefix}unit TO ${prefix}consumer;
 GRANT INSERT, UPDATE, DELETE ON ${schema}.${prefix}subscription, ${schema}.${prefix}member TO ${prefix}consumer;
--- Whether a prepared branch has received a message of a group.
-GRANT SELECT (destination, part, group_id) ON ${schema}.${prefix}parked TO ${prefix}consumer;
+-- Whether a prepared branch has received a message of a group, or one of a topic that is to be removed with its last delivery.
+GRANT SELECT (destination, part, group_id, message) ON ${schema}.${prefix}parked TO ${prefix}consumer;
