@@ -13,9 +13,6 @@ interface ApplicationServer {
     /** Deploys the application again. */
     void redeploy() throws Exception;
 
-    /** What an operator has to do after an outage of the database, so that transactions in doubt are completed. */
-    default void recover() throws Exception {}
-
     /** As a crash; the next start deploys the application. */
     void kill() throws Exception;
 

@@ -148,12 +148,6 @@ final class GlassFish implements ApplicationServer {
         remote("deploy", "--name", APPLICATION, archive.toString());
     }
 
-    /** By itself GlassFish recovers when it starts. */
-    @Override
-    public void recover() throws Exception {
-        remote("recover-transactions", "server");
-    }
-
     @Override
     public void kill() throws Exception {
         ProcessHandle running = process;

@@ -3,6 +3,8 @@ package io.oncemq.itests.servers;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Messages and a table in another database, by distributed transactions. */
@@ -36,4 +38,9 @@ class GlassFishXaServerTest extends ServerContract {
                                 "BusinessPool"),
                         List.of("create-jdbc-resource", "--connectionpoolid", "BusinessPool", "jdbc/Business")));
     }
+
+    @Override
+    @Test
+    @Disabled("GlassFish leaves branches in doubt, or forgets how they were decided: docs/app-servers.md")
+    void databaseThatGoesAwayAndComesBackIsUsedAgain() {}
 }

@@ -299,7 +299,6 @@ abstract class ServerContract {
         awaitDatabase();
         List<String> late = orders("after-outage-", 100);
         order(late);
-        server.recover();
         List<String> all = new ArrayList<>(orders);
         all.addAll(late);
         assertShippedOnce(all);
