@@ -163,8 +163,17 @@ final class EndpointPool implements ServerSessionPool {
 
     /** After a failure of the container: it is not asked again at once. */
     void pause() {
+        pause(FIRST_RETRY_MILLIS);
+    }
+
+    /** As {@link #pause}, where the container is likely to end the activation soon; then the pause ends, too. */
+    void pauseLong() {
+        pause(LAST_RETRY_MILLIS);
+    }
+
+    private void pause(long millis) {
         try {
-            activation.stoppedWithin(FIRST_RETRY_MILLIS);
+            activation.stoppedWithin(millis);
         } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }

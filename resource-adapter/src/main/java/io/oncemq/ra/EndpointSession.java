@@ -30,6 +30,9 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
     /** The endpoint has thrown an exception: its bean may be gone. */
     private boolean failed;
 
+    /** The container does not let the bean work, since the application is being stopped. */
+    private boolean unavailable;
+
     EndpointSession(EndpointPool pool, Session session, Participation participation) throws JMSException {
         this.pool = pool;
         this.session = session;
@@ -61,6 +64,11 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
             if (failed) {
                 releaseEndpoint();
             }
+            if (unavailable) {
+                // Each attempt counts: without a pause they would all be used up before the container stops the
+                // deliveries.
+                pool.pauseLong();
+            }
             if (delivered) {
                 pool.back(this);
             } else {
@@ -72,6 +80,7 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
     /** Delivers what is assigned; false if it could not even be tried. */
     private boolean deliver() throws ResourceException, NoSuchMethodException, InterruptedException {
         failed = false;
+        unavailable = false;
         MessageEndpoint present = endpoint;
         if (present == null) {
             present = pool.endpoint(participation.resource());
@@ -112,6 +121,8 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
             bean.onMessage(message);
         } catch (RuntimeException | Error e) {
             failed = true;
+            // WildFly has an exception of its own for that, which is not among the classes of an adapter.
+            unavailable = e.getClass().getSimpleName().endsWith("UnavailableException");
             if (pool.transacted()) {
                 // The container should have marked its transaction.
                 participation.refuse();
