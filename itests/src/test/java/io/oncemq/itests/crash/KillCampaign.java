@@ -52,18 +52,6 @@ abstract class KillCampaign {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void everyOrderHasItsEffectsOnceAndTheCountsAreRight() throws Exception {
-        try {
-            campaign();
-        } catch (TornByH2 torn) {
-            // Once: 2 of 640 kills did that with JDBC alone.
-            System.out.println("The campaign begins anew. " + torn.getMessage());
-            killed.clear();
-            names.clear();
-            campaign();
-        }
-    }
-
-    private void campaign() throws Exception {
         long began = System.nanoTime();
         directory = TestFiles.newDirectory(getClass().getSimpleName());
         try (CampaignDatabase database = startDatabase(directory);

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 abstract class MemoryContract extends CrashContract {
 
-    /** Of the process. */
-    static final String HEAP = "-Xmx256m";
-
+    private static final String HEAP = "-Xmx256m";
     private static final int BACKLOG = Integer.getInteger("oncemq.backlog", 16_000);
     private static final int LARGE = Integer.getInteger("oncemq.large", 64);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -35,15 +33,9 @@ abstract class MemoryContract extends CrashContract {
         super("memory", opening);
     }
 
-    /** How much memory a process has that does this. */
-    String heap(String what) {
-        return HEAP;
-    }
-
     private long run(String what) throws Exception {
         List<String> arguments = List.of(database.url(), database.user(), what, Integer.toString(LARGE));
-        try (ChildProcess child =
-                ChildProcess.start(what, directory, List.of(heap(what)), MemoryChild.class, arguments)) {
+        try (ChildProcess child = ChildProcess.start(what, directory, List.of(HEAP), MemoryChild.class, arguments)) {
             child.awaitEnd(PATIENCE);
             return Long.parseLong(child.awaitAnswer(PATIENCE));
         }
