@@ -27,6 +27,9 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
     private final Participation participation;
     private @Nullable MessageEndpoint endpoint;
 
+    /** What WildFly throws in the place of a bean that it is stopping: not among the classes of an adapter. */
+    private static final String STOPPING = "org.jboss.as.ejb3.component.EJBComponentUnavailableException";
+
     /** The endpoint has thrown an exception: its bean may be gone. */
     private boolean failed;
 
@@ -65,8 +68,7 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
                 releaseEndpoint();
             }
             if (unavailable) {
-                // Each attempt counts: without a pause they would all be used up before the container stops the
-                // deliveries.
+                // The container ends the deliveries soon: until then each attempt is in vain.
                 pool.pauseLong();
             }
             if (delivered) {
@@ -112,6 +114,11 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
     }
 
     @Override
+    public boolean refused(Throwable thrown) {
+        return thrown.getClass().getName().equals(STOPPING);
+    }
+
+    @Override
     @SuppressWarnings("CatchingUnchecked") // the bean may throw anything
     public void onMessage(Message message) {
         if (!(endpoint instanceof MessageListener bean)) {
@@ -121,8 +128,7 @@ final class EndpointSession implements ServerSession, Work, ListenerFor {
             bean.onMessage(message);
         } catch (RuntimeException | Error e) {
             failed = true;
-            // WildFly has an exception of its own for that, which is not among the classes of an adapter.
-            unavailable = e.getClass().getSimpleName().endsWith("UnavailableException");
+            unavailable = refused(e);
             if (pool.transacted()) {
                 // The container should have marked its transaction.
                 participation.refuse();

@@ -26,11 +26,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jboss.as.ejb3.component.EJBComponentUnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,14 @@ class InboundTest extends AdapterTest {
     private static String text(Message message) {
         try {
             return message.getBody(String.class);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int count(Message message) {
+        try {
+            return message.getIntProperty("JMSXDeliveryCount");
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
@@ -146,6 +156,26 @@ class InboundTest extends AdapterTest {
         await().atMost(LIMIT).until(() -> received.size() == 1);
 
         assertThat(endpoints.unavailable).hasValue(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deliveriesThatTheContainerRefusesAreNotCounted(boolean transacted) throws Exception {
+        OnceMQActivationSpec spec = spec();
+        AtomicInteger refusals = new AtomicInteger();
+        Endpoints endpoints = activate(spec, transacted, message -> {
+            if (refusals.incrementAndGet() <= 2) {
+                throw new EJBComponentUnavailableException();
+            }
+            received.add(text(message) + " " + count(message));
+        });
+        send("in", "order");
+        await().atMost(LIMIT).until(() -> !received.isEmpty());
+        adapter.endpointDeactivation(endpoints, spec);
+
+        assertThat(received).containsExactly("order 1");
+        assertThat(refusals).hasValue(3);
+        assertThat(drain("in")).isEmpty();
     }
 
     @Test

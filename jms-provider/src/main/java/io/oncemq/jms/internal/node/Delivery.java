@@ -8,6 +8,7 @@ import io.oncemq.jms.spi.DestinationRecord;
 import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoredMessage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public final class Delivery {
 
     /** No row has this id. */
     private static final long NOT_STORED = -1;
+
+    /** For so long after the first refusal, refusals are not counted: a container stops a bean sooner. */
+    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Who has a say about the message. */
     private enum State {
@@ -48,6 +52,8 @@ public final class Delivery {
     private volatile long lastAttempt;
     private volatile @Nullable String handler;
     private volatile @Nullable FailureNote failure;
+    private volatile boolean refused;
+    private volatile long firstRefusal;
 
     Delivery(Claim claim, QueuedMessage message) {
         this.claim = claim;
@@ -182,6 +188,7 @@ public final class Delivery {
         }
         lastAttempt = now;
         failure = null;
+        refused = false;
     }
 
     /** When it was handed out first, and last; 0 if that was not here. */
@@ -205,6 +212,20 @@ public final class Delivery {
     /** Its listener has thrown this. */
     public void failed(Throwable thrown) {
         failure = FailureNote.of(thrown);
+    }
+
+    /** Its listener was not called, because a container is stopping it: not to be counted, unless that goes on for long. */
+    public void refuse() {
+        long now = System.nanoTime();
+        if (firstRefusal == 0) {
+            firstRefusal = now;
+        }
+        refused = now - firstRefusal < REFUSAL_NANOS;
+    }
+
+    /** Whether its last delivery is not to be counted. */
+    boolean refused() {
+        return refused;
     }
 
     /** With what exception its last delivery ended; null if none is known. */

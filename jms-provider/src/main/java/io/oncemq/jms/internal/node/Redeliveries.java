@@ -36,10 +36,15 @@ final class Redeliveries {
         this.node = node;
     }
 
-    /** Counts the deliveries and puts them back. */
+    /** Counts the deliveries, but for those that their container has refused, and puts them back. */
     void redeliver(Collection<Delivery> deliveries) {
-        List<Delivery> held = deliveries.stream().filter(Delivery::held).toList();
+        List<Delivery> held = deliveries.stream()
+                .filter(delivery -> delivery.held() && !delivery.refused())
+                .toList();
         node.groups().takeOver(held);
+        deliveries.stream()
+                .filter(delivery -> delivery.held() && delivery.refused())
+                .forEach(delivery -> putBack(List.of(delivery)));
         deliveries.stream().filter(delivery -> !delivery.held()).forEach(node::left);
         if (held.isEmpty()) {
             return;

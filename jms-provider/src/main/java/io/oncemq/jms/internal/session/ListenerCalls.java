@@ -112,6 +112,9 @@ final class ListenerCalls {
         } catch (RuntimeException | Error e) {
             LOG.warn("{}: a MessageListener has thrown an exception on {}", sessionName, message, e);
             receipt.delivery().failed(e);
+            if (listener instanceof ListenerFor other && other.refused(e)) {
+                receipt.delivery().refuse();
+            }
             return false;
         } finally {
             running(null);
