@@ -147,8 +147,15 @@ class H2JmsTest {
     }
 
     @Nested
-    class NonPersistentMessages extends NonPersistentContract {
-        NonPersistentMessages() {
+    class NonPersistentMessagesOfQueues extends NonPersistentQueueContract {
+        NonPersistentMessagesOfQueues() {
+            super(H2JmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class NonPersistentMessagesOfTopics extends NonPersistentTopicContract {
+        NonPersistentMessagesOfTopics() {
             super(H2JmsDatabase::new);
         }
     }

@@ -149,8 +149,15 @@ class MariaDbJmsTest {
     }
 
     @Nested
-    class NonPersistentMessages extends NonPersistentContract {
-        NonPersistentMessages() {
+    class NonPersistentMessagesOfQueues extends NonPersistentQueueContract {
+        NonPersistentMessagesOfQueues() {
+            super(MariaDbJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class NonPersistentMessagesOfTopics extends NonPersistentTopicContract {
+        NonPersistentMessagesOfTopics() {
             super(MariaDbJmsDatabase::new);
         }
     }

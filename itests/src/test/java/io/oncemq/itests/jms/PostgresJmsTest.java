@@ -147,8 +147,15 @@ class PostgresJmsTest {
     }
 
     @Nested
-    class NonPersistentMessages extends NonPersistentContract {
-        NonPersistentMessages() {
+    class NonPersistentMessagesOfQueues extends NonPersistentQueueContract {
+        NonPersistentMessagesOfQueues() {
+            super(PostgresJmsDatabase::new);
+        }
+    }
+
+    @Nested
+    class NonPersistentMessagesOfTopics extends NonPersistentTopicContract {
+        NonPersistentMessagesOfTopics() {
             super(PostgresJmsDatabase::new);
         }
     }

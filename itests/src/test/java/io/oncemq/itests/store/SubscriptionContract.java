@@ -17,6 +17,7 @@ import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreNode;
+import io.oncemq.jms.spi.Subscriber;
 import io.oncemq.jms.spi.SubscriptionInUseException;
 import io.oncemq.jms.spi.SubscriptionKind;
 import io.oncemq.jms.spi.SubscriptionRecord;
@@ -148,6 +149,51 @@ abstract class SubscriptionContract extends StoreContract {
                 List.of()));
         assertThat(rows("delivery")).as("those of the other node").isEqualTo(6);
         assertThat(rows("claim")).as("those of the other node").isEqualTo(3);
+    }
+
+    @Test
+    void exclusiveMessageIsStoredForItsSubscriptionAlone() throws Exception {
+        SubscriptionRecord first = subscribe(node, topic, "first");
+        SubscriptionRecord second = subscribe(node, topic, "second");
+        SubscriptionRecord gone = subscribe(node, topic, "gone");
+        node.catalog().leave(gone);
+        assertThat(node.catalog().unsubscribe(null, "gone")).isTrue();
+        long number = nextNumber();
+        Send toAll = new Send(topic, message("a"), 0);
+        Send toSecond = new Send(topic, message("b"), number, List.of(second.id()), true);
+        Send toNobody = new Send(topic, message("c"), nextNumber(), List.of(gone.id()), true);
+        Send toQueue = new Send(queue, message("d"), 0);
+
+        long[] ids = committer.commit(sends(toNobody, toAll, toSecond, toQueue));
+
+        assertThat(ids[0]).isZero();
+        assertThat(rows("message")).isEqualTo(3);
+        assertThat(texts(claim(node, first.source()))).containsExactly("a");
+        assertThat(texts(claim(node, second.source()))).containsExactly("a");
+        assertThat(texts(claim(node, source))).containsExactly("d");
+        committer.commit(new CommitGroup(
+                List.of(),
+                List.of(new Acknowledgement(second.source(), ids[2])),
+                List.of(),
+                List.of(new ClaimReference(second.source(), number)),
+                List.of()));
+        assertThat(rows("claim")).isEqualTo(3);
+    }
+
+    @Test
+    void subscribersOfATopicAreAllThatAreThereWithTheirKinds() throws Exception {
+        StoreNode other = register();
+        SubscriptionRecord durable = subscribe(node, topic, "durable");
+        SubscriptionRecord passing = other.catalog()
+                .subscribe(new SubscriptionSpec(topic.id(), SubscriptionKind.NON_DURABLE, null, null, null, false));
+
+        assertThat(node.catalog().subscribers(topic.id()))
+                .containsExactlyInAnyOrder(
+                        new Subscriber(durable.id(), durable.spec().kind()),
+                        new Subscriber(passing.id(), SubscriptionKind.NON_DURABLE));
+        other.catalog().leave(passing);
+        assertThat(node.catalog().subscribers(topic.id()))
+                .containsExactly(new Subscriber(durable.id(), durable.spec().kind()));
     }
 
     @Test

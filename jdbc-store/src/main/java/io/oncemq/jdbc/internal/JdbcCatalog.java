@@ -10,6 +10,7 @@ import io.oncemq.jms.spi.QueuedMessage;
 import io.oncemq.jms.spi.ScanPosition;
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.Subscriber;
 import io.oncemq.jms.spi.SubscriptionRecord;
 import io.oncemq.jms.spi.SubscriptionSpec;
 import java.sql.SQLException;
@@ -177,6 +178,12 @@ final class JdbcCatalog implements Catalog {
         if (ended) {
             purge.run(connection, List.of(subscription.source()));
         }
+    }
+
+    @Override
+    public List<Subscriber> subscribers(long topic) throws StoreException {
+        return connection.call(
+                "look for subscriptions of topic " + topic, session -> subscriptions.subscribers(session, topic));
     }
 
     @Override

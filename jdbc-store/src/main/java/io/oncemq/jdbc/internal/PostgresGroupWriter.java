@@ -247,7 +247,8 @@ final class PostgresGroupWriter implements GroupWriter {
             return false;
         }
         for (Send send : group.sends()) {
-            if (send.message().deliverAt() != 0
+            if (send.exclusive()
+                    || send.message().deliverAt() != 0
                     || send.message().deduplication() != null
                     || send.message().key() != null) {
                 return false;

@@ -4,8 +4,10 @@ package io.oncemq.jdbc.internal;
 import io.oncemq.jms.spi.ClaimReference;
 import io.oncemq.jms.spi.CommitGroup;
 import io.oncemq.jms.spi.FenceException;
+import io.oncemq.jms.spi.Send;
 import io.oncemq.jms.spi.StoreException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,10 +16,12 @@ final class StepGroupWriter implements GroupWriter {
 
     private final UnitWrites writes;
     private final Moves moves;
+    private final Subscribers subscribers;
 
     StepGroupWriter(Tables tables, UnitWrites writes) {
         this.writes = writes;
         this.moves = new Moves(tables);
+        this.subscribers = new Subscribers(tables);
     }
 
     @Override
@@ -26,7 +30,7 @@ final class StepGroupWriter implements GroupWriter {
         moves.copy(session, group.moves());
         delete(session, group);
         writes.cancel(session, group.cancellations());
-        long[] ids = writes.send(session, group.sends(), null);
+        long[] ids = send(session, group.sends());
         for (Map.Entry<ClaimReference, List<Long>> claim :
                 Grouping.handOffs(group.sends(), ids).entrySet()) {
             writes.claim(session, claim.getKey(), token.owner(), claim.getValue());
@@ -44,6 +48,29 @@ final class StepGroupWriter implements GroupWriter {
         session.commit();
         writes.afterCommit(session);
         return ids;
+    }
+
+    private long[] send(Session session, List<Send> sends) throws SQLException, StoreException {
+        List<Send> others = sends.stream().filter(send -> !send.exclusive()).toList();
+        long[] othersIds = others.isEmpty() ? new long[0] : writes.send(session, others, null);
+        if (others.size() == sends.size()) {
+            return othersIds;
+        }
+        long[] ids = new long[sends.size()];
+        int other = 0;
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = sends.get(i).exclusive() ? sendExclusively(session, sends.get(i)) : othersIds[other++];
+        }
+        return ids;
+    }
+
+    /** The id; 0 if none of the subscriptions is there any more. */
+    private long sendExclusively(Session session, Send send) throws SQLException, StoreException {
+        long topic = send.destination().id();
+        List<Long> present =
+                new ArrayList<>(subscribers.of(session, List.of(topic)).getOrDefault(topic, List.of()));
+        present.retainAll(send.handedTo());
+        return present.isEmpty() ? 0 : writes.send(session, List.of(send), Map.of(topic, present))[0];
     }
 
     /** The deletions come first, but for the copies of what they delete: they are what may fail the group, and they fail it before anything else is done. */

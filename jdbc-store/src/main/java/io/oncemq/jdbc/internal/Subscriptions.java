@@ -3,6 +3,7 @@ package io.oncemq.jdbc.internal;
 
 import io.oncemq.jms.spi.Source;
 import io.oncemq.jms.spi.StoreException;
+import io.oncemq.jms.spi.Subscriber;
 import io.oncemq.jms.spi.SubscriptionInUseException;
 import io.oncemq.jms.spi.SubscriptionKind;
 import io.oncemq.jms.spi.SubscriptionSpec;
@@ -34,6 +35,7 @@ final class Subscriptions {
     private final String withMemberOf;
     private final String ofMember;
     private final String ofTopic;
+    private final String subscribers;
     private final String topicOf;
     private final String delete;
     private final String deleteMembers;
@@ -63,6 +65,7 @@ final class Subscriptions {
         withMemberOf = tables.resolve("SELECT DISTINCT subscription FROM ${member} WHERE owner = ?");
         ofMember = tables.resolve("SELECT subscription FROM ${member} WHERE owner = ? AND number = ?");
         ofTopic = tables.resolve("SELECT id AS subscription FROM ${subscription} WHERE topic = ?");
+        subscribers = tables.resolve("SELECT id, kind FROM ${subscription} WHERE topic = ?");
         topicOf = tables.resolve("""
                 SELECT t.name FROM ${subscription} s JOIN ${destination} t ON t.id = s.topic
                 WHERE s.client_id = ? AND s.name = ? AND s.durable
@@ -105,6 +108,20 @@ final class Subscriptions {
                         row.getString("selector"),
                         row.getBoolean("no_local")));
             }
+        });
+    }
+
+    /** The subscriptions of a topic. */
+    List<Subscriber> subscribers(Statements statements, long topic) throws SQLException, StoreException {
+        return statements.run(subscribers, statement -> {
+            statement.setLong(1, topic);
+            List<Subscriber> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Subscriber(row.getLong("id"), SubscriptionKind.ofCode(row.getString("kind"))));
+                }
+            }
+            return found;
         });
     }
 

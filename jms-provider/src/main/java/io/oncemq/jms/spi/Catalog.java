@@ -35,6 +35,9 @@ public interface Catalog {
     /** Ends a membership. A non-durable subscription ends with its last. That it is gone is no error. */
     void leave(SubscriptionRecord subscription) throws StoreException;
 
+    /** The present subscriptions of a topic, of all nodes: those that were there when this was called are among them. */
+    List<Subscriber> subscribers(long topic) throws StoreException;
+
     /** The topic of a durable subscription; null if there is none of that name. */
     @Nullable String topicOf(@Nullable String clientId, String name) throws StoreException;
 

@@ -13,8 +13,15 @@ import java.util.List;
  *     (hand-off); 0 if it is inserted unclaimed. Only for messages that are due
  * @param handedTo ids of the subscriptions of a topic for which it is claimed under that number: there is one claim for each. One
  *     that is gone meanwhile is passed over. Empty for a queue, and where there is no claim
+ * @param exclusive whether it is for those subscriptions only, because others had it already
  */
-public record Send(DestinationRecord destination, StoredMessage message, long claim, List<Long> handedTo) {
+public record Send(
+        DestinationRecord destination, StoredMessage message, long claim, List<Long> handedTo, boolean exclusive) {
+
+    /** A message for all subscriptions of its topic. */
+    public Send(DestinationRecord destination, StoredMessage message, long claim, List<Long> handedTo) {
+        this(destination, message, claim, handedTo, false);
+    }
 
     /** A message to a queue, or one that is inserted unclaimed. */
     public Send(DestinationRecord destination, StoredMessage message, long claim) {

@@ -21,7 +21,7 @@ public final class Delivery {
     private static final long NOT_STORED = -1;
 
     /** For so long after the first refusal, refusals are not counted: a container stops a bean sooner. */
-    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long REFUSAL_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     /** Who has a say about the message. */
     private enum State {
@@ -37,7 +37,7 @@ public final class Delivery {
     private volatile QueuedMessage message;
 
     /** Where it is to be stored; null once it is. */
-    private volatile @Nullable DestinationRecord queue;
+    private volatile @Nullable DestinationRecord destination;
 
     private volatile long rank;
     private volatile long arrival;
@@ -62,19 +62,23 @@ public final class Delivery {
         this.rank = message.id();
     }
 
-    private Delivery(Claim claim, QueuedMessage message, DestinationRecord queue) {
+    private Delivery(Claim claim, QueuedMessage message, DestinationRecord destination) {
         this(claim, message);
-        this.queue = queue;
+        this.destination = destination;
     }
 
-    /** A message that is not in the store, on its way from its sender to a consumer of this node. */
-    static Delivery inMemory(DestinationRecord queue, StoredMessage message) {
-        return new Delivery(Claim.none(Source.queue(queue.id())), new QueuedMessage(NOT_STORED, 0, message), queue);
+    /**
+     * A message that is not in the store, on its way from its sender to a consumer of this node.
+     *
+     * @param source the queue that it was sent to, or a subscription of the topic
+     */
+    static Delivery inMemory(DestinationRecord destination, Source source, StoredMessage message) {
+        return new Delivery(Claim.none(source), new QueuedMessage(NOT_STORED, 0, message), destination);
     }
 
-    /** The queue of a message that only this object has; null if it is in the store. */
+    /** The destination of a message that only this object has; null if it is in the store. */
     @Nullable DestinationRecord onlyInMemory() {
-        return queue;
+        return destination;
     }
 
     /** The message is in the store from now on, claimed by this node. */
@@ -83,13 +87,13 @@ public final class Delivery {
         claim = made;
         made.add(this);
         rank = id;
-        queue = null;
+        destination = null;
     }
 
     /** Comes in after all of these, if it has no place yet. */
     void rankAfter(long id, long newArrival) {
         if (arrival == 0) {
-            rank = queue == null ? rank : id;
+            rank = destination == null ? rank : id;
             arrival = newArrival;
         }
     }
@@ -216,11 +220,10 @@ public final class Delivery {
 
     /** Its listener was not called, because a container is stopping it: not to be counted, unless that goes on for long. */
     public void refuse() {
-        long now = System.nanoTime();
         if (firstRefusal == 0) {
-            firstRefusal = now;
+            firstRefusal = lastAttempt;
         }
-        refused = now - firstRefusal < REFUSAL_NANOS;
+        refused = lastAttempt - firstRefusal < REFUSAL_MILLIS;
     }
 
     /** Whether its last delivery is not to be counted. */
@@ -271,6 +274,6 @@ public final class Delivery {
 
     @Override
     public String toString() {
-        return (queue == null ? "message " + message.id() : "a NON_PERSISTENT message") + " of " + source();
+        return (destination == null ? "message " + message.id() : "a NON_PERSISTENT message") + " of " + source();
     }
 }

@@ -125,7 +125,7 @@ final class GroupAssembly {
                 later.add(delivery.claim().reference());
             }
             node.left(delivery);
-            if (delivery.source().subscription()) {
+            if (delivery.source().subscription() && delivery.onlyInMemory() == null) {
                 sweep.add(delivery.message().id());
             }
         }

@@ -55,7 +55,14 @@ final class HandOffs {
             long number = node.claims().begin();
             keeping.put(targets.size(), new Kept(kept, number));
             targets.add(List.of());
-            return new Send(destination, outgoing.message(), number);
+            return kept.source().subscription()
+                    ? new Send(
+                            destination,
+                            outgoing.message(),
+                            number,
+                            List.of(kept.source().id()),
+                            true)
+                    : new Send(destination, outgoing.message(), number);
         }
         boolean queue = destination.kind() == DestinationKind.QUEUE;
         List<SourceDispatcher> readers = outgoing.message().deliverAt() > 0
@@ -80,7 +87,7 @@ final class HandOffs {
             if (!reader.takes(candidate)) {
                 continue;
             }
-            if (isAtOnce(message) && !refused.contains(reader) && reader.mayBeGiven(candidate) && reader.reserve()) {
+            if (isAtOnce(message) && !refused.contains(reader) && reader.mayBeGiven(candidate) && reader.reserve(0)) {
                 HandOff handOff = handOffs.computeIfAbsent(reader, absent -> new HandOff(absent, number(absent)));
                 handOff.reserved++;
                 reserved.add(handOff);

@@ -26,29 +26,64 @@ final class MemoryMessages {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final NodeState node;
+    private final MemoryTopics topics;
 
     MemoryMessages(NodeState node) {
         this.node = node;
+        this.topics = new MemoryTopics(node);
     }
 
     /** Gives a message to consumers of this node; false if it has to be stored. */
-    boolean offer(DestinationRecord queue, StoredMessage message) {
-        if (message.persistent() || queue.kind() != DestinationKind.QUEUE || !isPlain(message)) {
+    boolean offer(DestinationRecord destination, StoredMessage message) {
+        if (message.persistent() || !isPlain(message)) {
             return false;
         }
-        List<SourceDispatcher> readers = node.dispatchers().reading(queue.id());
-        if (readers.isEmpty() || node.policies().limits(queue.name()) != null) {
+        List<SourceDispatcher> readers = node.dispatchers().reading(destination.id());
+        if (readers.isEmpty() || node.policies().limits(destination.name()) != null) {
             return false;
         }
-        Delivery delivery = Delivery.inMemory(queue, message);
-        QueuedMessage candidate = delivery.message();
+        return destination.kind() == DestinationKind.QUEUE
+                ? offerToOne(readers, destination, message)
+                : offerToAll(topics.subscribed(readers, destination), destination, message);
+    }
+
+    private static boolean offerToOne(List<SourceDispatcher> readers, DestinationRecord queue, StoredMessage message) {
+        QueuedMessage candidate = candidate(message);
         long patience = readers.size() == 1 ? PATIENCE_NANOS : 0;
         for (SourceDispatcher reader : readers) {
-            if (reader.mayBeGiven(candidate) && reader.offer(delivery, patience)) {
+            if (reader.mayBeGiven(candidate) && reader.reserve(patience)) {
+                give(reader, queue, message);
                 return true;
             }
         }
         return false;
+    }
+
+    /** Those whose selectors refuse it are passed over; if one of the others has no room, it has to be stored for all. */
+    private boolean offerToAll(List<SourceDispatcher> subscribed, DestinationRecord topic, StoredMessage message) {
+        if (subscribed.isEmpty()) {
+            return false;
+        }
+        QueuedMessage candidate = candidate(message);
+        List<SourceDispatcher> takers =
+                subscribed.stream().filter(reader -> reader.selects(candidate)).toList();
+        long deadline = node.nanoTime() + PATIENCE_NANOS;
+        for (int i = 0; i < takers.size(); i++) {
+            if (!takers.get(i).reserve(deadline - node.nanoTime())) {
+                takers.subList(0, i).forEach(reserved -> reserved.unreserve(1));
+                return false;
+            }
+        }
+        takers.forEach(taker -> give(taker, topic, message));
+        return true;
+    }
+
+    private static QueuedMessage candidate(StoredMessage message) {
+        return new QueuedMessage(0, 0, message);
+    }
+
+    private static void give(SourceDispatcher reader, DestinationRecord destination, StoredMessage message) {
+        reader.handedOff(List.of(Delivery.inMemory(destination, reader.source(), message)));
     }
 
     /** What nothing but its sender and its consumer need know of. */
@@ -71,9 +106,9 @@ final class MemoryMessages {
                 .filter(delivery -> delivery.onlyInMemory() != null && delivery.held())
                 .toList();
         for (Delivery delivery : stored) {
-            DestinationRecord queue = delivery.onlyInMemory();
-            if (queue != null) {
-                unit.store(delivery, queue);
+            DestinationRecord destination = delivery.onlyInMemory();
+            if (destination != null) {
+                unit.store(delivery, destination);
             }
         }
         if (unit.isEmpty()) {
@@ -86,16 +121,30 @@ final class MemoryMessages {
             stored.forEach(Delivery::markVoid);
             throw failure;
         }
+        List<Delivery> ended = stored.stream()
+                .filter(delivery -> delivery.onlyInMemory() != null)
+                .toList();
+        ended.forEach(Delivery::markVoid);
         stored.stream()
-                .filter(delivery -> delivery.failedDeliveries() > 0)
+                .filter(delivery -> delivery.held() && delivery.failedDeliveries() > 0)
                 .forEach(delivery -> counts.count(delivery.presentCount()));
         if (!counts.isEmpty()) {
             node.secondLane().commit(counts);
         }
+        if (!ended.isEmpty()) {
+            throw new StoreException("Unable to store " + ended + ": its subscription has ended");
+        }
     }
 
-    /** As {@link #store}, for messages that nobody here is to have: what cannot be stored is lost. */
+    /**
+     * As {@link #store}, for messages that nobody here is to have: what cannot be stored is lost. So is what is for a subscription, which
+     * has ended with its consumer.
+     */
     void storeOrLose(Collection<Delivery> deliveries) {
+        deliveries.stream()
+                .filter(delivery ->
+                        delivery.onlyInMemory() != null && delivery.source().subscription())
+                .forEach(Delivery::markVoid);
         try {
             store(deliveries);
         } catch (StoreException failure) {

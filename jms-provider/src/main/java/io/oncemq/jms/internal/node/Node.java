@@ -328,7 +328,11 @@ public final class Node {
      * is nobody's but this node's.
      */
     public void consumed(Delivery delivery, int lane) {
-        state.lane(lane).consumed(delivery);
+        if (delivery.onlyInMemory() == null) {
+            state.lane(lane).consumed(delivery);
+        } else {
+            state.settle(List.of(delivery));
+        }
     }
 
     /**
@@ -382,8 +386,9 @@ public final class Node {
     }
 
     /**
-     * Gives a NON_PERSISTENT message to a consumer of this node without the store, if one waits for it. To be asked when nothing that
-     * the session sent before is on its way.
+     * Gives a NON_PERSISTENT message to a consumer of this node without the store, if one waits for it; or to all subscriptions of a
+     * topic, if all end with consumers of this node that wait for it. To be asked when nothing that the session sent before is on its
+     * way.
      *
      * @return false if it is to be committed
      */

@@ -277,7 +277,7 @@ final class NodeState {
                 finished.add(delivery.claim().reference());
             }
             left(delivery);
-            if (delivery.source().subscription()) {
+            if (delivery.source().subscription() && delivery.onlyInMemory() == null) {
                 sweep.add(delivery.message().id());
             }
         }

@@ -29,11 +29,13 @@ final class SourceDispatcher {
     private final ClaimSearch search;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition claimPossible = lock.newCondition();
-    private final Condition roomMade = lock.newCondition();
+
+    /** For senders: there is room again, or a claim has ended. */
+    private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock") private final SourceState state;
 
-    /** How many senders wait for room. */
+    /** How many senders wait. */
     @GuardedBy("lock") private int senders;
 
     /** Who read the source before and had messages on their way: these go before what is claimed here. */
@@ -68,6 +70,11 @@ final class SourceDispatcher {
         } finally {
             lock.unlock();
         }
+        return selects(message);
+    }
+
+    /** Whether a message is for its consumers, by their selector. */
+    boolean selects(QueuedMessage message) {
         return search.wants(message);
     }
 
@@ -148,7 +155,7 @@ final class SourceDispatcher {
                 state.waiters().remove(waiter);
             }
             if (senders > 0 && state.hasMuchRoom()) {
-                roomMade.signalAll();
+                changed.signalAll();
             }
             claimAhead = (next != null || state.memory().blockings() != blockedBefore) && state.wantsClaim();
         } finally {
@@ -350,6 +357,7 @@ final class SourceDispatcher {
                 woken = state.toWake();
             }
             claimPossible.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -448,63 +456,56 @@ final class SourceDispatcher {
     }
 
     /**
-     * Promises a message that is about to be committed to a waiting consumer, or a place in memory to it if consumers are as
-     * fast as it takes to claim ahead of demand; false if there is none, or an older message might be in the store.
+     * Promises a message that is about to be committed, or that is not to be stored, to a waiting consumer, or a place in memory to
+     * it if consumers are as fast as it takes to claim ahead of demand; false if there is none, or an older message might be in the
+     * store.
+     *
+     * @param patience for how many nanoseconds the caller may wait for that, if it is likely to come
      */
-    boolean reserve() {
+    boolean reserve(long patience) {
+        boolean claim;
         lock.lock();
         try {
-            if (!state.mayBeGiven() || !state.hasRoom()) {
+            if (state.mayBeGiven() && state.hasRoom()) {
+                state.reserve();
+                return true;
+            }
+            if (patience <= 0) {
                 return false;
+            }
+            claim = state.wantsClaim();
+        } finally {
+            lock.unlock();
+        }
+        if (claim) {
+            node.claimLoop().request(this);
+        }
+        return reserveSoon(patience);
+    }
+
+    private boolean reserveSoon(long patience) {
+        lock.lock();
+        try {
+            long rest = patience;
+            while (!state.mayBeGiven() || !state.hasRoom()) {
+                if (rest <= 0 || !state.mayBeGivenSoon()) {
+                    return false;
+                }
+                senders++;
+                try {
+                    rest = changed.awaitNanos(rest);
+                } finally {
+                    senders--;
+                }
             }
             state.reserve();
             return true;
+        } catch (InterruptedException ignored) {
+            Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Takes a message that is not in the store, as {@link #reserve} promises room for one that is.
-     *
-     * @param patience for how many nanoseconds the caller may wait for room
-     */
-    boolean offer(Delivery delivery, long patience) {
-        List<Waiter> woken;
-        lock.lock();
-        try {
-            if (!state.mayBeGiven() || !awaitRoom(patience)) {
-                return false;
-            }
-            state.add(List.of(delivery));
-            woken = state.toWake();
-        } finally {
-            lock.unlock();
-        }
-        woken.forEach(Waiter::wake);
-        return true;
-    }
-
-    @GuardedBy("lock") private boolean awaitRoom(long patience) {
-        long rest = patience;
-        while (!state.hasRoom()) {
-            if (rest <= 0 || !state.isConsumed()) {
-                return false;
-            }
-            senders++;
-            try {
-                rest = roomMade.awaitNanos(rest);
-            } catch (InterruptedException interruption) {
-                Thread.currentThread().interrupt();
-                return false;
-            } finally {
-                senders--;
-            }
-            if (!state.mayBeGiven()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Stores what is only in memory, because the node ends. */
@@ -528,7 +529,7 @@ final class SourceDispatcher {
         put(List.of(), count);
     }
 
-    /** Messages for which consumers were reserved are committed. */
+    /** Messages for which consumers were reserved are committed, or there are no others that may be. */
     void handedOff(List<Delivery> deliveries) {
         put(deliveries, deliveries.size());
     }
@@ -575,6 +576,7 @@ final class SourceDispatcher {
             woken = state.toWake();
             claim = state.wantsClaim();
             claimPossible.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

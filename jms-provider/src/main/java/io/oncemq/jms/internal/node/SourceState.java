@@ -195,9 +195,9 @@ final class SourceState {
         return memory.size() + reserved < room();
     }
 
-    /** Whether messages are taken, so that there will be room soon. */
-    boolean isConsumed() {
-        return room() > 0;
+    /** Whether what prevents that a message is given ends soon: a claim or a return, or that there is no room at the moment. */
+    boolean mayBeGivenSoon() {
+        return !closed && readable && (claiming || returning > 0 || wantsClaim() || (mayBeGiven() && room() > 0));
     }
 
     /** Whether there is as much room that who waits for some may be woken. */

@@ -30,8 +30,8 @@ public final class UnitOfWork {
     }
 
     /** Adds a message that was only in memory, and of which this node goes on to have the delivery. */
-    UnitOfWork store(Delivery delivery, DestinationRecord queue) {
-        sends.add(new OutgoingMessage(queue, delivery.message().message(), delivery));
+    UnitOfWork store(Delivery delivery, DestinationRecord destination) {
+        sends.add(new OutgoingMessage(destination, delivery.message().message(), delivery));
         return this;
     }
 
