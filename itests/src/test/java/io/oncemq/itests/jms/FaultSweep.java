@@ -8,6 +8,8 @@ import io.oncemq.itests.faults.FaultPlan;
 import io.oncemq.itests.faults.FaultyDataSource;
 import io.oncemq.jms.OnceMQConnectionFactory;
 import jakarta.jms.Connection;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,6 +155,34 @@ abstract class FaultSweep {
             System.out.println(next + " took " + took);
         }
         return dataSource.coverage().injections() > 0;
+    }
+
+    @Test
+    void temporaryQueueIsMadeThoughAnyOfItsStatementsConflicts() throws Exception {
+        Fault conflict = Fault.fail("40001");
+        Thread test = Thread.currentThread();
+        int cases = 0;
+        try (JmsDatabase database = database()) {
+            FaultyDataSource dataSource = faulty(database);
+            try (OnceMQConnectionFactory factory = database.factory(dataSource).build();
+                    Connection connection = factory.createConnection();
+                    Session session = connection.createSession()) {
+                int injected;
+                do {
+                    int before = dataSource.coverage().injections();
+                    dataSource.plan(FaultPlan.at(
+                            cases + 1,
+                            call -> Thread.currentThread() == test && FaultCase.isPossible(call.site(), conflict),
+                            conflict));
+                    TemporaryQueue queue = session.createTemporaryQueue();
+                    injected = dataSource.coverage().injections() - before;
+                    dataSource.plan(FaultPlan.none());
+                    queue.delete();
+                    cases += injected;
+                } while (injected > 0);
+            }
+        }
+        assertThat(cases).as("calls of which each has failed once").isGreaterThan(1);
     }
 
     @Test

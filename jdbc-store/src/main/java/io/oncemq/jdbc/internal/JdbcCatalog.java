@@ -73,7 +73,7 @@ final class JdbcCatalog implements Catalog {
                 if (attempt > ATTEMPTS) {
                     throw new StoreException("Could not " + what + ": it is created and deleted all the time");
                 }
-                insertUnlessThere(session, kind, name);
+                insertUnlessThere(session, kind, name, null);
                 found = destinations.find(session, kind, name);
             }
             return found;
@@ -81,15 +81,15 @@ final class JdbcCatalog implements Catalog {
         return destination.orElse(null);
     }
 
-    private void insertUnlessThere(Session session, DestinationKind kind, String name)
+    private void insertUnlessThere(Session session, DestinationKind kind, String name, @Nullable Long owner)
             throws SQLException, StoreException {
         try {
-            destinations.insert(session, kind, name, null);
+            destinations.insert(session, kind, name, owner);
         } catch (SQLException e) {
             if (Failure.of(e) != Failure.DUPLICATE) {
                 throw e;
             }
-            // Another session was faster: its row is as good as ours.
+            // Another session was faster: its row is as good as ours. A temporary one is of an earlier attempt of ours.
         }
     }
 
@@ -99,7 +99,7 @@ final class JdbcCatalog implements Catalog {
         boolean answered = false;
         try {
             DestinationRecord made = connection.call("create temporary " + kind.code() + " '" + name + "'", session -> {
-                destinations.insert(session, kind, name, node);
+                insertUnlessThere(session, kind, name, node);
                 return destinations
                         .find(session, kind, name)
                         .orElseThrow(() ->
