@@ -23,7 +23,7 @@ final class PostgresBranchWrites implements BranchWrites {
         parkMessages = tables.resolve("""
                 WITH taken AS (
                     DELETE FROM ${message} m
-                    WHERE id = ANY (?::bigint[])
+                    WHERE %messages%
                         AND EXISTS (
                             SELECT 1 FROM ${claim} c
                             WHERE c.source = m.destination AND c.owner = ? AND m.id = ANY (c.ids))
@@ -36,7 +36,7 @@ final class PostgresBranchWrites implements BranchWrites {
                     kind, persistent, sent_at, headers, properties, text_body, body,
                     group_id
                 FROM taken
-                """);
+                """.replace("%messages%", PostgresRows.MESSAGES));
         // Parameters: ids, subscription, subscription, node; branch, number.
         parkDeliveries = tables.resolve("""
                 WITH taken AS (

@@ -120,10 +120,11 @@ final class PostgresClaims {
                 """.replace("%claimed%", CLAIMED));
         // Parameters: lock; ids; source twice; those of FREE; source, owner, number. The primary key alone finds the
         // rows: given the destination as well, the planner may take the other index and read the whole queue.
-        claimExactlyFromQueue = tables.resolve("""
+        claimExactlyFromQueue = tables.resolve(
+                """
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (
-                    SELECT * FROM ${message} WHERE id = ANY (?::bigint[])
+                    SELECT * FROM ${message} WHERE %messages%
                 ), chosen AS MATERIALIZED (
                     SELECT * FROM candidate
                     WHERE destination = ? AND id NOT IN (SELECT unnest(ids) FROM ${claim} WHERE source = ?) AND %free%
@@ -132,7 +133,7 @@ final class PostgresClaims {
                     SELECT ?, ?, ?, array_agg(id ORDER BY priority DESC, id) FROM chosen HAVING count(*) > 0
                 )
                 SELECT * FROM chosen
-                """.replace("%free%", PostgresGroupConditions.FREE));
+                """.replace("%messages%", PostgresRows.MESSAGES).replace("%free%", PostgresGroupConditions.FREE));
         claimExactlyFromSubscription = tables.resolve("""
                 SELECT pg_advisory_xact_lock(?, ?);
                 WITH candidate AS MATERIALIZED (

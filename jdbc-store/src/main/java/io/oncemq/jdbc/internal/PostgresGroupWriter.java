@@ -120,7 +120,7 @@ final class PostgresGroupWriter implements GroupWriter {
         // Parameters: ids; settled; token, owner, lane; the number of ids.
         plainAcknowledgements = tables.resolve("""
                 WITH deleted AS (
-                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                    DELETE FROM ${message} WHERE %messages% RETURNING 1
                 ), forgotten AS (
                     DELETE FROM ${unit} WHERE token = ANY (?::uuid[])
                 )
@@ -128,11 +128,12 @@ final class PostgresGroupWriter implements GroupWriter {
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
                 FROM deleted
                 RETURNING ids
-                """);
+                """.replace("%messages%", PostgresRows.MESSAGES));
         // Parameters: ids; source, number, owner; settled; token, owner, lane; the number of ids.
-        acknowledgements = tables.resolve("""
+        acknowledgements =
+                tables.resolve("""
                 WITH deleted AS (
-                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                    DELETE FROM ${message} WHERE %messages% RETURNING 1
                 ), finished AS (
                     %finish%
                 ), forgotten AS (
@@ -142,11 +143,11 @@ final class PostgresGroupWriter implements GroupWriter {
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
                 FROM deleted
                 RETURNING ids
-                """.replace("%finish%", FINISH));
+                """.replace("%messages%", PostgresRows.MESSAGES).replace("%finish%", FINISH));
         // Parameters: ids; those of the sends; the number of ids.
         both = tables.resolve("""
                 WITH deleted AS (
-                    DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
+                    DELETE FROM ${message} WHERE %messages% RETURNING 1
                 ), sent AS MATERIALIZED (
                     SELECT ${next message_id} AS id, u.*
                     FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::text[], ?::boolean[], ?::bigint[], ?::text[],
@@ -176,7 +177,7 @@ final class PostgresGroupWriter implements GroupWriter {
                     array_agg(id ORDER BY position), ${now}
                 FROM sent
                 RETURNING ids
-                """.replace("%finish%", FINISH));
+                """.replace("%messages%", PostgresRows.MESSAGES).replace("%finish%", FINISH));
         groupedSends = PostgresColumns.withGroup(sends);
         groupedBoth = PostgresColumns.withGroup(both);
     }

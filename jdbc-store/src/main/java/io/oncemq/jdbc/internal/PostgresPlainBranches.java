@@ -46,7 +46,7 @@ final class PostgresPlainBranches {
                         properties, text_body, body, position)
                 ), taken AS (
                     DELETE FROM ${message} m
-                    WHERE id = ANY (?::bigint[])
+                    WHERE %messages%
                         AND EXISTS (
                             SELECT 1 FROM ${claim} c
                             WHERE c.source = m.destination AND c.owner = ? AND m.id = ANY (c.ids))
@@ -64,7 +64,7 @@ final class PostgresPlainBranches {
                 INSERT INTO ${unit} (token, owner, lane, committed, ids, written)
                 SELECT ?::uuid, ?, ?, 1 / (CASE count(*) WHEN ?::bigint THEN 1 ELSE 0 END) = 1, NULL, ${now}
                 FROM acknowledged
-                """);
+                """.replace("%messages%", PostgresRows.MESSAGES));
         // Parameters: format, global id, qualifier. Whoever comes second waits for the first, and finds nothing to
         // delete.
         commit = tables.resolve("""

@@ -35,11 +35,8 @@ final class PostgresTopicGroupWriter {
     }
 
     /** Parameters: ids of messages of queues. */
-    private static final String DELETED = """
-            deleted AS (
-                DELETE FROM ${message} WHERE id = ANY (?::bigint[]) RETURNING 1
-            ),
-            """;
+    private static final String DELETED =
+            "deleted AS (DELETE FROM ${message} WHERE " + PostgresRows.MESSAGES + " RETURNING 1),\n";
 
     /** Parameters: messages, subscriptions. Each row is looked up by the whole primary key, whatever the planner knows. */
     private static final String DELIVERIES = """

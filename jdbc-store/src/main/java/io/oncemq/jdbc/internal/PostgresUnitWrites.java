@@ -22,11 +22,11 @@ final class PostgresUnitWrites implements UnitWrites {
     /** Deletes topic messages that nobody needs. Parameter: ids. */
     static final String SWEEP = """
             DELETE FROM ${message} m
-            WHERE id = ANY (?::bigint[])
+            WHERE %messages%
                 AND NOT EXISTS (SELECT 1 FROM ${delivery} d WHERE d.message = m.id)
                 AND NOT EXISTS (SELECT 1 FROM ${parked} p WHERE p.message = m.id)
                 AND EXISTS (SELECT 1 FROM ${destination} t WHERE t.id = m.destination AND t.kind = 'topic')
-            """;
+            """.replace("%messages%", PostgresRows.MESSAGES);
 
     private final AcceptedIds acceptedIds;
     private final MessageKeyRows keys;
@@ -102,7 +102,7 @@ final class PostgresUnitWrites implements UnitWrites {
         sendGroupedToGivenSubscribers = PostgresColumns.withGroup(sendToGivenSubscribers);
         // One id as a value: on the application's connection, an array would be planned anew for each message.
         deleteMessage = tables.resolve("DELETE FROM ${message} WHERE id = ?");
-        deleteMessages = tables.resolve("DELETE FROM ${message} WHERE id = ANY (?::bigint[])");
+        deleteMessages = tables.resolve("DELETE FROM ${message} WHERE " + PostgresRows.MESSAGES);
         // The addition keeps the planner off the index that begins with the subscription, with which it may read the
         // whole subscription for each acknowledgement.
         deleteDelivery = tables.resolve("DELETE FROM ${delivery} WHERE message = ? AND subscription + 0 = ?");
@@ -111,8 +111,8 @@ final class PostgresUnitWrites implements UnitWrites {
         countMessages = tables.resolve("""
                 UPDATE ${message}
                 SET delivery_count = (?::integer[])[array_position(?::bigint[], id)]
-                WHERE id = ANY (?::bigint[])
-                """);
+                WHERE %messages%
+                """.replace("%messages%", PostgresRows.MESSAGES));
         countDeliveries = tables.resolve("""
                 UPDATE ${delivery}
                 SET delivery_count = (?::integer[])[array_position(?::bigint[], message)]
